@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+# `make up` starts Licet. `make test` is the whole gate.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+UV ?= uv
+VENV := .venv
+BIN := $(VENV)/bin
+LOCK_STAMP := $(VENV)/.stamp-lock
+STAMP := $(VENV)/.stamp
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+ROOTS := registry api ui ontology seed_data
+CODE := $(ROOTS) tests scripts $(wildcard bench)
+
+PYTEST_ARGS ?= -n 2 --dist loadgroup
+
+.PHONY: help up venv need test format format-check lint types layers data unit coverage docs wheel bench lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 18
+
+up: $(STAMP) ## start Licet on this machine
+	@exec $(BIN)/licet up
+
+venv: $(STAMP) ## make or refresh the virtual environment
+
+$(LOCK_STAMP): requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	@touch $@
+
+$(STAMP): $(LOCK_STAMP) pyproject.toml
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+need: ## install or name the system parts that the tests need
+	@sh scripts/need.sh
+
+test: need venv format-check lint types layers data docs wheel unit ## the whole gate
+	@echo "gate: all parts passed"
+
+format: $(STAMP) ## rewrite the code in the project's format
+	$(BIN)/ruff format --quiet $(CODE)
+	$(BIN)/ruff check --select I,RUF022 --fix $(CODE)
+
+format-check: $(STAMP) ## fail when a file is not in the project's format
+	$(BIN)/ruff format --check $(CODE)
+
+lint: $(STAMP) ## check the code against the rules
+	$(BIN)/ruff check $(CODE)
+
+types: $(STAMP) ## check the types
+	$(BIN)/mypy
+
+layers: $(STAMP) ## check the import order
+	$(BIN)/lint-imports --no-logo
+
+data: $(STAMP) ## check the seed data
+	$(BIN)/licet data check
+
+unit: $(STAMP) ## run every test
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+coverage: $(STAMP) ## run every test and report what it reached
+	$(BIN)/python -m pytest $(PYTEST_ARGS) --cov --cov-report=term-missing:skip-covered
+
+docs: $(STAMP) ## build the documentation, strictly
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir build/site
+
+wheel: $(STAMP) ## build the wheel and import it from a fresh environment
+	bash scripts/wheel_smoke.sh $(BIN)/python
+
+bench: $(STAMP) ## run the speed measurements
+	@shopt -s nullglob; for script in bench/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+
+lock: ## renew requirements.lock (needs uv)
+	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	    --no-annotate --no-header --group dev --quiet -o requirements.lock pyproject.toml
+
+clean: ## remove what was built
+	rm -rf $(VENV) build dist site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage
+	find $(CODE) docs -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,350 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ask a running registry over HTTP."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Final, Self, TypeAlias, TypeVar
+from urllib.parse import quote, urlsplit
+
+import httpx
+
+from licet.domain.answer import Decision
+from licet.domain.entry import Entry
+from licet.domain.record import AuditEvent, StoredEntry
+from licet.domain.use import UseRequest
+from licet.errors import EngineUnavailableError, InputError, LicetError, MalformedError, RemoteError
+from licet.usecases.check_run import CheckedUse, RunCheck
+from licet.usecases.governed_by import GovernedBy
+from licet.usecases.lineage import Lineage
+from licet.usecases.preview import Preview
+from licet.usecases.search import EntrySummary
+from licet.usecases.which import Which
+from licet.wire.adapters import read_shape, shape_of
+from licet.wire.json_text import Json
+from licet.wire.problem import problem_from
+from licet.wire.read import decision_from, entry_from, request_from
+from licet.wire.write import dump_line, to_jsonable
+
+__all__ = [
+    "MAX_BATCH",
+    "Client",
+    "EntryConflictError",
+    "EntrySummary",
+    "GovernedBy",
+    "Lineage",
+    "Preview",
+    "RegistryUnreachableError",
+    "RunCheck",
+    "Which",
+]
+
+T = TypeVar("T")
+Question: TypeAlias = UseRequest | Mapping[str, Any]
+
+MAX_BATCH: Final = 1000
+"""The API takes at most so many questions at a time; `decide_many` sends more in turns."""
+
+_BATCH_SECONDS: Final = 600.0
+_TURN: Final = 100
+_JSON: Final = {"content-type": "application/json", "accept": "application/json"}
+_PROBLEM: Final = ("type", "title", "status", "code", "detail", "instance", "trace_id", "errors")
+
+
+class RegistryUnreachableError(EngineUnavailableError):
+    """No registry answers at the address, or it does not answer in time."""
+
+
+class EntryConflictError(RemoteError):
+    """Somebody else wrote the entry first: what the writer saw, what is there, what was to be."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        base: Entry | None,
+        current: Entry | None,
+        proposed: Entry | None,
+    ) -> None:
+        super().__init__(message, status=412, code="revision_conflict")
+        self.base = base
+        self.current = current
+        self.proposed = proposed
+
+
+class Client:
+    """A connection to one registry; a context manager that closes it.
+
+    Every method raises `RegistryUnreachableError` if nobody answers and `RemoteError` if the
+    registry answers with a problem document.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        key: str | None = None,
+        *,
+        timeout: float = 30.0,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        """Prepare a connection; nothing is sent yet.
+
+        Args:
+            url: the address of the API, such as `http://127.0.0.1:8421`.
+            key: the curator key, needed to write.
+            timeout: seconds that an answer may take.
+            transport: how to send, for tests.
+        """
+        self._url = url.rstrip("/")
+        self._http = httpx.Client(
+            base_url=self._url + "/v1/",
+            headers={"authorization": f"Bearer {key}"} if key else {},
+            timeout=timeout,
+            transport=transport,
+            trust_env=not _is_loopback(url),
+        )
+
+    @property
+    def url(self) -> str:
+        """The address of the API."""
+        return self._url
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
+
+    def decide(self, request: Question) -> Decision:
+        """Answer a question; the answer is recorded and has an id."""
+        return decision_from(self._post("decisions", request))
+
+    def decide_many(self, requests: Sequence[Question]) -> tuple[Decision | RemoteError, ...]:
+        """Answer questions in order; one that cannot be answered comes back as its error."""
+        found: list[Decision | RemoteError] = []
+        for start in range(0, len(requests), _TURN):
+            turn = list(requests[start : start + _TURN])
+            for item in self._post("decisions:batch", turn, timeout=_BATCH_SECONDS):
+                found.append(_remote_error(item["problem"]) if "problem" in item else decision_from(item))
+        return tuple(found)
+
+    def preview(self, request: Question, entries: Sequence[Entry | Mapping[str, Any]]) -> Preview:
+        """Answer a question before and after a change of entries; nothing is recorded."""
+        body = {"request": to_jsonable(request), "entries": [to_jsonable(e) for e in entries]}
+        answer = self._post("decisions:preview", body)
+        before = answer["before"]
+        return Preview(
+            before=None if before is None else decision_from(before),
+            after=decision_from(answer["after"]),
+        )
+
+    def which(self, request: Question) -> Which:
+        """Return the verdict of a question that names no data set, for every data set."""
+        return _read(self._post("datasets:permitted", request, timeout=_BATCH_SECONDS), Which)
+
+    def decision(self, decision_id: str) -> Decision:
+        """Return a recorded answer."""
+        return decision_from(self._get(f"decisions/{_step(decision_id)}"))
+
+    def question(self, decision_id: str) -> UseRequest:
+        """Return the question that a recorded answer answers, as it was asked."""
+        return request_from(self._get(f"decisions/{_step(decision_id)}/request"))
+
+    def entries(self, **filters: str | bool | None) -> Iterator[EntrySummary]:
+        """Yield what lists show of the entries that fit, by id, fetched a page at a time.
+
+        Args:
+            filters: `q`, `kind`, `terms`, `sensitivity`, `modality`, `state`, `verified`.
+        """
+        for item in self._pages({**filters, "view": "summary"}):
+            yield _read(item, EntrySummary)
+
+    def full_entries(self, **filters: str | bool | None) -> Iterator[Entry]:
+        """Yield whole entries, as `entries`."""
+        for item in self._pages({**filters, "view": "full"}):
+            yield entry_from(item)
+
+    def entry(self, entry_id: str) -> tuple[Entry, str]:
+        """Return an entry, by its id or an alias, and the tag that writing it back needs."""
+        response = self._send("GET", f"entries/{_step(entry_id)}", headers=_JSON)
+        return entry_from(_parsed(response, self._url)), response.headers.get("etag", "")
+
+    def entry_text(self, entry_id: str, media_type: str) -> str:
+        """Return an entry as text: `application/json`, `application/ld+json` or `text/turtle`."""
+        path = f"entries/{_step(entry_id)}"
+        return self._send("GET", path, headers={"accept": media_type}).text
+
+    def put_entry(self, entry: Entry, etag: str | None, *, reason: str = "", by: str = "curator") -> tuple[Entry, str]:
+        """Write an entry and return it as written, with its new tag.
+
+        Args:
+            entry: the whole entry.
+            etag: the tag that `entry` returned; None creates.
+            reason: why, for the audit trail.
+            by: who, for the audit trail.
+
+        Raises:
+            EntryConflictError: somebody else wrote it first.
+        """
+        condition = {"if-none-match": "*"} if etag is None else {"if-match": etag}
+        response = self._send(
+            "PUT",
+            f"entries/{_step(entry.id)}",
+            params={"reason": reason, "by": by},
+            headers={**_JSON, **condition},
+            content=dump_line(entry).encode(),
+        )
+        return entry_from(_parsed(response, self._url)), response.headers.get("etag", "")
+
+    def revisions(self, entry_id: str) -> tuple[StoredEntry, ...]:
+        """Return every revision of an entry, oldest first."""
+        items = self._get(f"entries/{_step(entry_id)}/revisions")["items"]
+        return tuple(_read({**item, "entry": item["entry"]}, StoredEntry) for item in items)
+
+    def lineage(self, entry_id: str, direction: str = "upstream") -> Lineage:
+        """Return what an asset was made from (`upstream`) or what was made from it."""
+        path = f"entries/{_step(entry_id)}/lineage"
+        return _read(self._get(path, {"direction": direction}), Lineage)
+
+    def governed_by(self, entry_id: str) -> GovernedBy:
+        """Return the documents that speak of an asset, its own and what it inherits."""
+        return _read(self._get(f"entries/{_step(entry_id)}/governed-by"), GovernedBy)
+
+    def vocabulary(self, scheme: str) -> list[dict[str, Any]]:
+        """Return the terms of one scheme, such as `actions` or `facts`."""
+        terms: list[dict[str, Any]] = self._get(f"vocabulary/{_step(scheme)}")["terms"]
+        return terms
+
+    def schemes(self) -> tuple[str, ...]:
+        """Return the names of the schemes."""
+        return tuple(scheme["id"] for scheme in self._get("vocabulary")["schemes"])
+
+    def check_manifest(self, text: str) -> RunCheck:
+        """Check a training manifest, given as YAML or JSON text; the answers are recorded."""
+        headers = {"content-type": "application/yaml", "accept": "application/json"}
+        response = self._send("POST", "checks", headers=headers, content=text.encode(), timeout=_BATCH_SECONDS)
+        return _run_check(_parsed(response, self._url))
+
+    def audit(self, *, after: int = 0, limit: int = 1000) -> tuple[AuditEvent, ...]:
+        """Return writes with a sequence number above `after`, oldest first."""
+        found = self._get("audit", {"after": after, "limit": limit})
+        return tuple(_read(item, AuditEvent) for item in found["items"])
+
+    def health(self) -> dict[str, Any]:
+        """Return what the registry says of itself: status, version, sequence, entries, store."""
+        found: dict[str, Any] = self._get("../readyz")
+        return found
+
+    def _pages(self, filters: Mapping[str, Any]) -> Iterator[Any]:
+        params = {name: _word(value) for name, value in filters.items() if value is not None}
+        while True:
+            page = self._get("entries", params)
+            yield from page["items"]
+            if page["next"] is None:
+                return
+            params = {**params, "cursor": page["next"]}
+
+    def _get(self, path: str, params: Mapping[str, Any] | None = None) -> Any:
+        return _parsed(self._send("GET", path, params=params, headers=_JSON), self._url)
+
+    def _post(self, path: str, body: object, **options: Any) -> Any:
+        content = dump_line(body).encode()
+        response = self._send("POST", path, headers=_JSON, content=content, **options)
+        return _parsed(response, self._url)
+
+    def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        try:
+            response = self._http.request(method, path, **options)
+        except httpx.TimeoutException as error:
+            raise RegistryUnreachableError(
+                f"the registry at `{self._url}` does not answer in time: try again"
+            ) from error
+        except (httpx.TransportError, httpx.InvalidURL) as error:
+            raise RegistryUnreachableError(f"no registry answers at `{self._url}`: start it with `licet up`") from error
+        if response.is_success:
+            return response
+        raise _error_of(response, self._url)
+
+
+def _error_of(response: httpx.Response, url: str) -> LicetError:
+    try:
+        document = json.loads(response.content)
+        if document.get("code") == "revision_conflict" and "current" in document:
+            return _conflict(document)
+        return _remote_error(document)
+    except (ValueError, AttributeError, InputError):
+        return _stranger(response, url)
+
+
+def _remote_error(document: Mapping[str, Any]) -> RemoteError:
+    found = problem_from({name: document[name] for name in _PROBLEM if name in document})
+    return RemoteError(found.detail, status=found.status, code=found.code, flaws=found.errors)
+
+
+def _conflict(document: Mapping[str, Any]) -> EntryConflictError:
+    base, current, proposed = (
+        entry_from(document[name]) if document.get(name) is not None else None
+        for name in ("base", "current", "proposed")
+    )
+    return EntryConflictError(document["detail"], base=base, current=current, proposed=proposed)
+
+
+def _parsed(response: httpx.Response, url: str) -> Any:
+    try:
+        found: Json = json.loads(response.content)
+    except ValueError:
+        raise _stranger(response, url) from None
+    return found
+
+
+def _stranger(response: httpx.Response, url: str) -> RemoteError:
+    return RemoteError(
+        f"what answers at `{url}` is no registry of Licet: status {response.status_code}",
+        status=response.status_code,
+        code="not_licet",
+    )
+
+
+def _read(value: object, kind: type[T]) -> T:
+    return read_shape(value, shape_of(kind))
+
+
+def _run_check(document: Any) -> RunCheck:
+    frame = _read({**document, "checks": []}, RunCheck)
+    checks = tuple(
+        CheckedUse(label=item["label"], about=item["about"], decision=decision_from(item["decision"]))
+        for item in document["checks"]
+    )
+    return RunCheck(
+        run=frame.run,
+        verdict=frame.verdict,
+        fail_on=frame.fail_on,
+        failed=frame.failed,
+        checks=checks,
+    )
+
+
+def _step(name: str) -> str:
+    """Return an id as one step of a path."""
+    if name in {"", ".", ".."}:
+        raise MalformedError(f"`{name}` cannot be an id")
+    return quote(name, safe="")
+
+
+def _word(value: str | bool) -> str:  # noqa: FBT001  # a value of a filter
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def _is_loopback(url: str) -> bool:
+    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}

@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The kind completion and the smallest sufficient set of questions (SEMANTICS 8.3, 8.4)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from licet.decision.constraint import Occurrence, State, occurrences
+from licet.decision.judgement import Judgement, judge
+from licet.decision.plan import Matched, Plan, PlannedUnit
+from licet.decision.situation import Situation, UnknownKey
+from licet.decision.stance import APPROVED
+from licet.domain.rule import Condition, IfUnknown, Modality, Operator, Rule
+from licet.domain.verdict import Verdict
+from licet.vocabulary.operands import OPERANDS, operand_of
+from licet.vocabulary.places import REGIONS
+
+__all__ = ["Completion", "complete", "smallest_set"]
+
+_MAX_COMBINATIONS = 4096
+_OTHER = "something-else"
+_NOWHERE = "ZZ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion:
+    """The kindest values for all missing facts, and the judgement with them."""
+
+    values: dict[UnknownKey, object]
+    judgement: Judgement
+    wanted_by: dict[UnknownKey, frozenset[str]]
+    exhausted: bool = True
+
+
+def complete(plan: Plan) -> Completion:
+    """Return the completion that is kindest to the asker."""
+    found = _grouped(plan)
+    fixed: dict[UnknownKey, object] = {}
+    open_keys: dict[UnknownKey, list[object]] = {}
+    for key in sorted(found, key=lambda k: (k.operand, k.subject, k.terms)):
+        best = _best_values(key, found[key], plan.situation)
+        if len(best) == 1:
+            fixed[key] = best[0]
+        else:
+            open_keys[key] = best
+    wanted = {key: frozenset(rules for rules, _ in group) for key, group in found.items()}
+    values, judgement, exhausted = _search(plan, fixed, open_keys)
+    return Completion(values=values, judgement=judgement, wanted_by=wanted, exhausted=exhausted)
+
+
+def smallest_set(plan: Plan, completion: Completion) -> tuple[UnknownKey, ...]:
+    """Return the facts that must be asked: from hardest to easiest, each one dropped that does not matter.
+
+    Answering them as in the completion gives a permit whatever the other facts are, and none can be left out.
+    """
+    values = dict(completion.values)
+    unkind: frozenset[UnknownKey] = frozenset()
+    listed: list[UnknownKey] = []
+    for key in sorted(values, key=_hardness):
+        trial = unkind | {key}
+        kept = {k: v for k, v in values.items() if k not in trial}
+        if judge(plan, State(values=kept, unkind=trial)).verdict.is_permit:
+            unkind = trial
+        else:
+            listed.append(key)
+    return tuple(reversed(listed))
+
+
+def _hardness(key: UnknownKey) -> tuple[int, str, str, str]:
+    return -operand_of(key.operand).effort, key.operand, key.subject, key.terms
+
+
+def _search(
+    plan: Plan, fixed: dict[UnknownKey, object], open_keys: dict[UnknownKey, list[object]]
+) -> tuple[dict[UnknownKey, object], Judgement, bool]:
+    """Try the compared values of facts that rules pull in different directions; the mildest result wins."""
+    size = 1
+    for options in open_keys.values():
+        size *= len(options)
+    combinations = itertools.islice(itertools.product(*open_keys.values()), _MAX_COMBINATIONS)
+    best: tuple[dict[UnknownKey, object], Judgement] | None = None
+    for combination in combinations:
+        values = {**fixed, **dict(zip(open_keys, combination, strict=True))}
+        judgement = judge(plan, State(values=values))
+        if best is None or judgement.verdict.rank < best[1].verdict.rank:
+            best = (values, judgement)
+        if judgement.verdict is Verdict.PERMITTED:
+            break
+    assert best is not None
+    return best[0], best[1], size <= _MAX_COMBINATIONS or best[1].verdict.is_permit
+
+
+def _grouped(plan: Plan) -> dict[UnknownKey, list[tuple[str, Occurrence]]]:
+    found: dict[UnknownKey, list[tuple[str, Occurrence]]] = {}
+    for rule, occurrence in _all_occurrences(plan):
+        group = found.setdefault(occurrence.key, [])
+        if (rule, occurrence) not in group:
+            group.append((rule, occurrence))
+    return found
+
+
+def _all_occurrences(plan: Plan) -> Iterator[tuple[str, Occurrence]]:
+    for _, branches in plan.subjects:
+        for planned in itertools.chain.from_iterable(branch.units for branch in branches):
+            yield from _of_unit(planned, plan.situation)
+
+
+def _of_unit(planned: PlannedUnit, situation: Situation) -> Iterator[tuple[str, Occurrence]]:
+    unit = planned.unit
+    if unit.act.when is not None:
+        for occurrence in occurrences(unit.act.when, situation, unit.context, wanted=False):
+            yield unit.act.action, occurrence
+    for instrument in planned.instruments:
+        if instrument.instrument.id == "INTERNAL" and unit.side == "dataset":
+            yield from (
+                ("INTERNAL", o) for o in occurrences(APPROVED, situation, unit.context, wanted=True)
+            )
+        for matched in instrument.rules:
+            if not _is_idle(matched.rule, planned):
+                yield from ((matched.rule.id, o) for o in _of_rule(matched, situation))
+
+
+def _is_idle(rule: Rule, planned: PlannedUnit) -> bool:
+    """Return whether a permission wants nothing: laws and guidance are never needed to permit (SEMANTICS 3.5)."""
+    return rule.modality is Modality.PERMISSION and planned.unit.side == "context" and not rule.lifts
+
+
+def _of_rule(matched: Matched, situation: Situation) -> Iterator[Occurrence]:
+    """Yield where a rule meets a missing fact that can be asked; duties and notices ask nothing."""
+    rule = matched.rule
+    asks = rule.if_unknown is IfUnknown.ASK and rule.review is None
+    for condition, wanted in _wants(matched):
+        for occurrence in occurrences(condition, situation, matched.context, wanted=wanted):
+            if asks or occurrence.derived is not None:
+                yield occurrence
+
+
+def _wants(matched: Matched) -> Iterator[tuple[Condition, bool]]:
+    rule = matched.rule
+    match rule.modality:
+        case Modality.PERMISSION:
+            yield from ((c, True) for c in (*matched.applies, *rule.requires))
+            yield from ((c, False) for c in rule.unless)
+        case Modality.PROHIBITION | Modality.REQUIREMENT:
+            yield from ((c, False) for c in matched.applies)
+            yield from ((c, True) for c in (*rule.requires, *rule.unless))
+        case _:
+            if rule.review is not None:
+                yield from ((c, False) for c in matched.applies)
+
+
+def _best_values(
+    key: UnknownKey, group: list[tuple[str, Occurrence]], situation: Situation
+) -> list[object]:
+    """Return the one value that every place wants, else all that no other value beats everywhere."""
+    places = [occurrence for _, occurrence in group]
+    scores: dict[frozenset[int], object] = {}
+    for value in _candidates(key, places):
+        satisfied = frozenset(
+            i for i, o in enumerate(places) if o.truth(value, situation) == o.wanted
+        )
+        scores.setdefault(satisfied, value)
+    undominated = [
+        value for got, value in scores.items() if not any(got < other for other in scores)
+    ]
+    return undominated
+
+
+def _candidates(key: UnknownKey, places: Iterable[Occurrence]) -> list[object]:
+    kind = operand_of(key.operand).value_kind
+    if kind in ("boolean", "evidence") and key.operand.count(".") == 1:
+        return [True, False]
+    compared: list[object] = []
+    for place in places:
+        if place.derived is not None:
+            compared.extend(place.derived)
+        else:
+            compared.extend(_compared(place))
+    choices = OPERANDS[key.operand].choices if key.operand in OPERANDS else ()
+    other = [_NOWHERE] if kind == "place" else [_OTHER]
+    unique = dict.fromkeys([*sorted(compared, key=repr), *choices, *other])
+    return list(unique)
+
+
+def _compared(place: Occurrence) -> Iterator[object]:
+    right = place.constraint.right_operand
+    for value in right if isinstance(right, tuple) else (right,):
+        if isinstance(value, bool):
+            yield from (True, False)
+        elif isinstance(value, (int, float)):
+            yield from (value - 1, value, value + 1)
+        elif place.constraint.operator is Operator.WITHIN and value in REGIONS:
+            yield from sorted(REGIONS[str(value)])[:1]
+        else:
+            yield value

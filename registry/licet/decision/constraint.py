@@ -1,0 +1,312 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether a condition holds: true, false or unknown (SEMANTICS 2.4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from licet.decision.evidence_on_file import held
+from licet.decision.kleene import Truth, and3, not3, or3
+from licet.decision.lineage import climb
+from licet.decision.resolve import resolve
+from licet.decision.situation import Context, Known, Situation, Unknown, UnknownKey
+from licet.domain.rule import AllOf, AnyOf, Condition, Constraint, Not, Operator, Ref
+from licet.vocabulary.actions import PARENTS as ACTION_PARENTS
+from licet.vocabulary.places import lies_within
+from licet.vocabulary.purposes import PARENTS as PURPOSE_PARENTS
+from licet.vocabulary.term import ancestors
+
+__all__ = ["Occurrence", "State", "compare", "evaluate", "occurrences", "unknown_keys"]
+
+_NEGATIVE = {Operator.NEQ, Operator.NOT_IN}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """How missing facts are taken while judging.
+
+    `values` completes a key with one value; a key in `unkind` (every key, with `all_unkind`) takes at each
+    occurrence the truth that the asker does not want (SEMANTICS 8.3, 8.4).
+    """
+
+    values: Mapping[UnknownKey, object] = field(default_factory=dict)
+    unkind: frozenset[UnknownKey] = frozenset()
+    all_unkind: bool = False
+    overrides: Mapping[tuple[str, int | None, str], object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One place where a missing fact is compared, and the truth that the asker wants there."""
+
+    key: UnknownKey
+    constraint: Constraint
+    derived: Mapping[object, object] | None
+    wanted: bool
+
+    def truth(self, value: object, situation: Situation) -> bool:
+        """Return the truth here if the missing fact were `value`."""
+        return _completed(self.constraint, value, self.derived, situation)
+
+
+def evaluate(
+    condition: Condition,
+    situation: Situation,
+    context: Context,
+    state: State,
+    *,
+    wanted: bool,
+    completes: bool = True,
+) -> Truth:
+    """Return whether the condition holds.
+
+    `wanted` is the truth that the asker wants. `completes` is False under `if_unknown: review` (SEMANTICS 8.3);
+    a value that only hangs on something else the asker can say is completed all the same.
+    """
+    match condition:
+        case Constraint():
+            return _literal(
+                condition, situation, context, state, wanted=wanted, completes=completes
+            )
+        case AllOf(all_of=members):
+            return and3(
+                evaluate(m, situation, context, state, wanted=wanted, completes=completes)
+                for m in members
+            )
+        case AnyOf(any_of=members):
+            return or3(
+                evaluate(m, situation, context, state, wanted=wanted, completes=completes)
+                for m in members
+            )
+        case Not(not_=inner):
+            return not3(
+                evaluate(inner, situation, context, state, wanted=not wanted, completes=completes)
+            )
+
+
+def occurrences(
+    condition: Condition, situation: Situation, context: Context, *, wanted: bool
+) -> Iterator[Occurrence]:
+    """Yield every literal of the condition whose value is missing."""
+    match condition:
+        case Constraint():
+            found = _lookup(condition, situation, context, State())
+            if isinstance(found, Unknown):
+                yield Occurrence(found.key, condition, found.derived, wanted)
+            elif isinstance(found, Known):
+                yield from _right_occurrence(condition, found, situation, context, wanted)
+        case AllOf(all_of=members) | AnyOf(any_of=members):
+            for member in members:
+                yield from occurrences(member, situation, context, wanted=wanted)
+        case Not(not_=inner):
+            yield from occurrences(inner, situation, context, wanted=not wanted)
+
+
+def unknown_keys(
+    condition: Condition, situation: Situation, context: Context
+) -> frozenset[UnknownKey]:
+    """Return the missing facts that a condition names."""
+    return frozenset(o.key for o in occurrences(condition, situation, context, wanted=True))
+
+
+def compare(
+    left: Known, operator: Operator, right: object, situation: Situation, operand: str
+) -> Truth:
+    """Compare a known value; where further values may exist, what they could change is unknown."""
+    negative = operator in _NEGATIVE
+    positive = _POSITIVE.get(operator, operator)
+    values = left.value if isinstance(left.value, tuple) else (left.value,)
+    rights = right if isinstance(right, tuple) else (right,)
+    hit = any(
+        _single(value, positive, wanted, situation, operand)
+        for value in values
+        for wanted in rights
+    )
+    if left.more and not hit:
+        return None
+    return hit != negative
+
+
+def _right_occurrence(
+    constraint: Constraint, left: Known, situation: Situation, context: Context, wanted: bool
+) -> Iterator[Occurrence]:
+    right = constraint.right_operand
+    value = _right(constraint, situation, context)
+    if isinstance(right, Ref) and isinstance(value, Unknown):
+        mirrored = Constraint(
+            left_operand=right.ref,
+            operator=_MIRROR.get(constraint.operator, Operator.EQ),
+            right_operand=left.value,  # type: ignore[arg-type]  # a resolved value is a scalar or a tuple of them
+        )
+        yield Occurrence(value.key, mirrored, None, wanted)
+
+
+def _literal(
+    constraint: Constraint,
+    situation: Situation,
+    context: Context,
+    state: State,
+    *,
+    wanted: bool,
+    completes: bool,
+) -> Truth:
+    found = _lookup(constraint, situation, context, state)
+    if isinstance(found, Unknown):
+        if not completes and found.derived is None:
+            return None
+        if found.key in state.values:
+            return _completed(constraint, state.values[found.key], found.derived, situation)
+        return (not wanted) if state.all_unkind or found.key in state.unkind else None
+    if isinstance(found, bool):
+        return found
+    right = _right(constraint, situation, context)
+    if isinstance(right, Unknown):
+        if completes and right.key in state.values:
+            return compare(
+                found,
+                constraint.operator,
+                state.values[right.key],
+                situation,
+                constraint.left_operand,
+            )
+        return (
+            (not wanted) if completes and (state.all_unkind or right.key in state.unkind) else None
+        )
+    return compare(found, constraint.operator, right, situation, constraint.left_operand)
+
+
+def _lookup(
+    constraint: Constraint, situation: Situation, context: Context, state: State
+) -> Known | Unknown | bool:
+    """Return the left value; evidence that `covers` something is looked up with it and is a truth already."""
+    operand = constraint.left_operand
+    override = state.overrides.get((context.layer, context.dataset, operand))
+    if override is not None:
+        return Known(override, context.layer)
+    if constraint.operator is Operator.COVERS:
+        return _covers(constraint, situation, context)
+    return resolve(operand, situation, context)
+
+
+def _covers(constraint: Constraint, situation: Situation, context: Context) -> Unknown | bool:
+    kind = constraint.left_operand.removeprefix("evidence.")
+    right = _right(constraint, situation, context)
+    if isinstance(right, Unknown):
+        return right
+    wanted = [str(name) for name in (right if isinstance(right, tuple) else (right,))]
+    states = [held(kind, situation, context, terms=name).truth for name in wanted]
+    truth = or3(states)
+    return (
+        Unknown(UnknownKey(constraint.left_operand, terms="|".join(wanted)))
+        if truth is None
+        else truth
+    )
+
+
+def _right(constraint: Constraint, situation: Situation, context: Context) -> object:
+    right = constraint.right_operand
+    if not isinstance(right, Ref):
+        return right
+    found = resolve(right.ref, situation, context)
+    return found if isinstance(found, Unknown) else found.value
+
+
+def _completed(
+    constraint: Constraint,
+    value: object,
+    derived: Mapping[object, object] | None,
+    situation: Situation,
+) -> bool:
+    """Return the truth of a literal whose missing fact is taken as `value`."""
+    if derived is not None:
+        if value not in derived:
+            return False
+        value = derived[value]
+    if constraint.operator is Operator.COVERS:
+        return value is True
+    right = constraint.right_operand
+    if isinstance(right, Ref):
+        return value == right.ref
+    return (
+        compare(Known(value, ""), constraint.operator, right, situation, constraint.left_operand)
+        is True
+    )
+
+
+_MIRROR = {
+    Operator.NEQ: Operator.NEQ,
+    Operator.LT: Operator.GT,
+    Operator.GT: Operator.LT,
+    Operator.LTE: Operator.GTE,
+    Operator.GTE: Operator.LTE,
+}
+_POSITIVE = {Operator.NEQ: Operator.EQ, Operator.NOT_IN: Operator.IN}
+
+
+def _single(
+    value: object, operator: Operator, right: object, situation: Situation, operand: str
+) -> bool:
+    match operator:
+        case Operator.EQ | Operator.IN | Operator.COVERS:
+            return _same(value, right, situation, operand)
+        case Operator.IS_A:
+            return _is_a(value, right, situation, operand)
+        case Operator.WITHIN:
+            return _within(value, right)
+        case Operator.STARTS_WITH:
+            return isinstance(value, str) and value.startswith(str(right))
+        case _:
+            return _ordered(value, operator, right)
+
+
+def _same(value: object, right: object, situation: Situation, operand: str) -> bool:
+    if isinstance(value, bool) or isinstance(right, bool):
+        return value is right
+    if _names_entry(operand) and isinstance(value, str) and isinstance(right, str):
+        return situation.snapshot.resolve(value) == situation.snapshot.resolve(right)
+    return _plain(value) == _plain(right)
+
+
+def _names_entry(operand: str) -> bool:
+    return operand.endswith((".id", ".terms", ".licence", ".ids", ".institution", ".recipients"))
+
+
+def _is_a(value: object, right: object, situation: Situation, operand: str) -> bool:
+    if not isinstance(value, str) or not isinstance(right, str):
+        return False
+    if operand == "purpose":
+        return right in ancestors(value, PURPOSE_PARENTS)
+    if operand == "act.action":
+        return right in ancestors(value, ACTION_PARENTS)
+    if operand in ("model.id", "dataset.id", "upstream.id", "mixture.ids"):
+        return situation.snapshot.resolve(right) in climb(value, situation.snapshot)
+    return value == right
+
+
+def _within(value: object, right: object) -> bool:
+    if isinstance(right, str) and "/" in right:
+        start, _, end = right.partition("/")
+        return start <= str(_plain(value)) <= (end or "9999")
+    return isinstance(value, str) and isinstance(right, str) and lies_within(value, right)
+
+
+def _ordered(value: object, operator: Operator, right: object) -> bool:
+    left, other = _plain(value), _plain(right)
+    comparable = (isinstance(left, (int, float)) and isinstance(other, (int, float))) or (
+        isinstance(left, str) and isinstance(other, str)
+    )
+    if not comparable:
+        return False
+    less, equal = left < other, left == other  # type: ignore[operator]  # same type, checked above
+    return {
+        Operator.LT: less,
+        Operator.LTE: less or equal,
+        Operator.GT: not less and not equal,
+        Operator.GTE: not less,
+    }[operator]
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, (dt.date, dt.datetime)) else value

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Documents on file: whether one of a kind is held, for this asset, on this day (SEMANTICS 2.5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from licet.decision.instruments import governing_ids
+from licet.decision.kleene import Truth
+from licet.decision.situation import Context, Situation
+from licet.domain.entry import Covers, EvidenceOnFile
+from licet.vocabulary.actions import PARENTS
+from licet.vocabulary.evidence import EVIDENCE, EvidenceScope
+from licet.vocabulary.term import ancestors
+
+__all__ = ["Held", "documents", "held", "is_valid"]
+
+ASKER = "request"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Whether a document is held (None: nobody said), the document that says so and where it is on file."""
+
+    truth: Truth
+    source: str
+    document: EvidenceOnFile | None = None
+
+
+def held(kind: str, situation: Situation, context: Context, *, terms: str | None = None) -> Held:
+    """Return whether evidence of `kind` is held for the context; with `terms`, for that agreement or asset."""
+    best = Held(None, ASKER)
+    for document, source in documents(situation):
+        if document.kind != kind or not _speaks(document, situation, context, terms):
+            continue
+        found = Held(document.held and is_valid(document, situation.as_of), source, document)
+        if found.truth:
+            return found
+        best = found
+    return best
+
+
+def documents(situation: Situation) -> Iterator[tuple[EvidenceOnFile, str]]:
+    """Yield the documents of the request, then those of the institution's record."""
+    for document in sorted(situation.request.evidence, key=repr):
+        yield document, ASKER
+    if situation.institution is not None:
+        yield from ((document, situation.institution.id) for document in _recorded(situation))
+
+
+def is_valid(document: EvidenceOnFile, as_of: date) -> bool:
+    """Return whether the document has begun and not ended."""
+    begun = document.valid_from is None or document.valid_from <= as_of
+    return begun and (document.valid_until is None or as_of <= document.valid_until)
+
+
+def _recorded(situation: Situation) -> Iterator[EvidenceOnFile]:
+    institution = situation.institution
+    assert institution is not None
+    yield from institution.evidence
+    for signed in institution.agreements:
+        covers = signed.covers
+        yield EvidenceOnFile(
+            kind="agreement", terms=signed.terms, covers=covers, valid_from=signed.valid_from,
+            valid_until=signed.valid_until, reference=signed.reference,
+        )  # fmt: skip
+        if signed.reviewed_for_llm is not None:
+            yield EvidenceOnFile(
+                kind="agreement_review",
+                terms=signed.terms,
+                covers=covers,
+                issued_at=signed.reviewed_for_llm,
+            )
+    if situation.environment is not None:
+        for attested in situation.environment.attestations:
+            yield EvidenceOnFile(
+                kind=attested.kind, covers=_everything(situation), valid_from=attested.valid_from,
+                valid_until=attested.valid_until, reference=attested.reference,
+            )  # fmt: skip
+    if situation.contract is not None:
+        for document in situation.contract.evidence:
+            covers = document.covers or Covers(
+                assets=_everything(situation).assets, actions=situation.contract.covers.actions
+            )
+            yield EvidenceOnFile(
+                kind=document.kind, terms=document.terms, covers=covers, held=document.held, issued_at=document.issued_at,
+                valid_from=document.valid_from, valid_until=document.valid_until, reference=document.reference,
+            )  # fmt: skip
+
+
+def _everything(situation: Situation) -> Covers:
+    model = (situation.model.id,) if situation.model else ()
+    service = (situation.service.id,) if situation.service else ()
+    return Covers(assets=(*(asset.id for asset in situation.datasets), *model, *service))
+
+
+def _speaks(
+    document: EvidenceOnFile, situation: Situation, context: Context, terms: str | None
+) -> bool:
+    """Return whether the document speaks of what the context is about."""
+    covers = document.covers or Covers()
+    if covers.actions and not any(_reaches(action, context) for action in covers.actions):
+        return False
+    if terms is not None and not _names(document, covers, terms, situation):
+        return False
+    scope = EVIDENCE[document.kind].scope
+    if covers.assets:
+        return _covers_assets(covers, situation, context)
+    if document.terms is None:
+        return scope is EvidenceScope.PERSONAL
+    return _covers_by_terms(document.terms, scope, situation, context)
+
+
+def _reaches(covered: str, context: Context) -> bool:
+    return covered in ancestors(context.action, PARENTS) or covered in ancestors(
+        context.base_action, PARENTS
+    )
+
+
+def _names(document: EvidenceOnFile, covers: Covers, terms: str, situation: Situation) -> bool:
+    resolve = situation.snapshot.resolve
+    named = {resolve(document.terms)} if document.terms else set()
+    return resolve(terms) in named | {resolve(asset) for asset in covers.assets}
+
+
+def _covers_assets(covers: Covers, situation: Situation, context: Context) -> bool:
+    covered = {situation.snapshot.resolve(asset) for asset in covers.assets}
+    return bool(covered & _subjects(situation, context))
+
+
+def _subjects(situation: Situation, context: Context) -> set[str]:
+    """Return the ids that a document may name to speak of the context: its data set, else model and service."""
+    if context.dataset is not None:
+        return {situation.datasets[context.dataset].id}
+    return {entry.id for entry in (situation.model, situation.service) if entry is not None}
+
+
+def _covers_by_terms(
+    terms: str, scope: EvidenceScope, situation: Situation, context: Context
+) -> bool:
+    wanted = situation.snapshot.resolve(terms)
+    governed = [
+        asset.id
+        for asset in situation.datasets
+        if wanted in governing_ids(asset.id, situation.snapshot)
+    ]
+    if context.dataset is None:
+        model = situation.model
+        return model is not None and wanted in governing_ids(model.id, situation.snapshot)
+    here = situation.datasets[context.dataset].id in governed
+    return here and (scope is not EvidenceScope.ASSET or len(set(governed)) == 1)

@@ -1,0 +1,332 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Instruments: which documents speak of an asset, along which path (SEMANTICS 1.3, 1.4, 3.4, 6)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from licet.decision.lineage import Ancestor, ancestors_of
+from licet.decision.snapshot import Snapshot
+from licet.domain.entry import (
+    Agreement,
+    Artefact,
+    Dataset,
+    Entry,
+    Guidance,
+    InstrumentClass,
+    Licence,
+    Marker,
+    Model,
+    Regulation,
+    Service,
+    Silence,
+)
+from licet.domain.expression import Both, Either, Expression, Leaf, leaves, parse_expression
+from licet.domain.rule import Condition, PropagationTarget, Rule
+from licet.errors import MalformedError
+
+__all__ = [
+    "Branch",
+    "Instrument",
+    "RuleOn",
+    "branches_of",
+    "governing_ids",
+    "instrument_of",
+    "terms_ids",
+    "terms_of",
+]
+
+NOBODY_KNOWS = "NOASSERTION"
+INTERNAL = "INTERNAL"
+_MAX_BRANCHES = 64
+
+_LAYERS = {
+    InstrumentClass.LAW: "law",
+    InstrumentClass.SIGNED_AGREEMENT: "agreement",
+    InstrumentClass.POLICY: "agreement",
+    InstrumentClass.GUIDANCE: "guidance",
+    InstrumentClass.RULING: "ruling",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleOn:
+    """A rule as it reaches an asset: by which walk, and under which condition or reading of its propagation."""
+
+    rule: Rule
+    path: tuple[str, ...]
+    extra: tuple[Condition, ...] = ()
+    reading: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """A document that speaks of an asset."""
+
+    id: str
+    class_: InstrumentClass
+    layer: str
+    silence: Silence
+    rules: tuple[RuleOn, ...]
+    version: str | None = None
+    is_stub: bool = False
+    own_rules: bool = False
+    unread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One choice among the alternatives that `OR` offers: the instruments that then apply, and its name."""
+
+    name: str
+    instruments: tuple[Instrument, ...]
+
+
+def branches_of(
+    asset_id: str, snapshot: Snapshot, *, part: str | None = None
+) -> tuple[Branch, ...]:
+    """Return the choices of terms for an asset, each with everything inherited."""
+    entry = snapshot.get(asset_id)
+    if entry is None:
+        return (Branch(asset_id, (_stub(asset_id, (asset_id,)),)),)
+    own = _expressions(entry, part)
+    inherited = [
+        group
+        for ancestor in ancestors_of(entry.id, snapshot)
+        for group in _inherited(entry, ancestor, snapshot)
+    ]
+    groups = [_choices(expression, snapshot, (entry.id,), _side(entry)) for expression in own]
+    groups += [((group,),) if isinstance(group, Instrument) else group for group in inherited]
+    extra = _own_rules(entry, (entry.id,))
+    return _combine(groups, extra)
+
+
+def terms_of(entry: Entry) -> str | None:
+    """Return the terms expression of an asset: concluded before declared."""
+    if isinstance(entry, (Dataset, Model)):
+        return entry.concluded_terms or entry.declared_terms
+    if isinstance(entry, Artefact):
+        return entry.concluded_terms
+    return entry.terms if isinstance(entry, Service) else None
+
+
+def terms_ids(entry: Entry, snapshot: Snapshot, *, part: str | None = None) -> tuple[str, ...]:
+    """Return the ids of all terms of an asset; of none, `NOASSERTION`."""
+    found = {
+        snapshot.resolve(leaf.id)
+        for expression in _expressions(entry, part)
+        for leaf in leaves(expression)
+    }
+    return tuple(sorted(found)) or (NOBODY_KNOWS,)
+
+
+def governing_ids(asset_id: str, snapshot: Snapshot) -> frozenset[str]:
+    """Return the ids of all terms of an asset and of what it was made from."""
+    ids: set[str] = set()
+    for name in (asset_id, *(ancestor.id for ancestor in ancestors_of(asset_id, snapshot))):
+        entry = snapshot.get(name)
+        if entry is not None:
+            ids.update(terms_ids(entry, snapshot))
+    return frozenset(ids)
+
+
+def instrument_of(entry: Entry, path: tuple[str, ...], *, side: str = "dataset") -> Instrument:
+    """Return an entry as an instrument reached by `path`."""
+    class_ = _class(entry)
+    return Instrument(
+        id=entry.id,
+        class_=class_,
+        layer=_LAYERS.get(class_, "service" if side == "service" else f"{side}_licence"),
+        silence=_silence(entry, class_),
+        rules=tuple(RuleOn(rule=rule, path=(*path, "STATES", rule.id)) for rule in entry.rules),
+        version=entry.version,
+    )
+
+
+def _class(entry: Entry) -> InstrumentClass:
+    if isinstance(entry, (Licence, Agreement, Regulation, Guidance, Marker)):
+        return entry.class_
+    return InstrumentClass.PUBLIC_TERMS if isinstance(entry, Service) else InstrumentClass.POLICY
+
+
+def _silence(entry: Entry, class_: InstrumentClass) -> Silence:
+    stated = (
+        entry.silence if isinstance(entry, (Licence, Agreement, Regulation, Guidance)) else None
+    )
+    without = {InstrumentClass.LAW, InstrumentClass.GUIDANCE, InstrumentClass.MARKER}
+    return stated or (Silence.NO_EFFECT if class_ in without else Silence.NEEDS_REVIEW)
+
+
+def _side(entry: Entry) -> str:
+    return {"model": "model", "service": "service"}.get(entry.kind, "dataset")
+
+
+def _expressions(entry: Entry, part: str | None) -> list[Expression]:
+    """Return what must all hold: the terms, the terms of each part that applies, its consent groups."""
+    texts = (
+        [terms_of(entry) or NOBODY_KNOWS]
+        if not isinstance(entry, Service)
+        else [t for t in (entry.terms,) if t]
+    )
+    codes: list[str] = []
+    if isinstance(entry, Dataset):
+        parts = [p for p in entry.parts if part in (None, p.id)]
+        texts += [p.terms for p in parts if p.terms]
+        codes = [use.permission for group in (entry, *parts) for use in group.data_use]
+        codes += [
+            m.term for group in (entry, *parts) for use in group.data_use for m in use.modifiers
+        ]
+    return [
+        *(_parsed(text) for text in sorted(set(texts))),
+        *(Leaf(code) for code in sorted(set(codes))),
+    ]
+
+
+def _parsed(text: str) -> Expression:
+    try:
+        return parse_expression(text)
+    except MalformedError as error:
+        return Leaf(f"{NOBODY_KNOWS}", exception=str(error))
+
+
+def _choices(
+    expression: Expression, snapshot: Snapshot, path: tuple[str, ...], side: str
+) -> tuple[tuple[Instrument, ...], ...]:
+    """Return the expression as alternatives of instruments that all apply (disjunctive normal form)."""
+    match expression:
+        case Leaf():
+            return (tuple(_leaf(expression, snapshot, path, side)),)
+        case Either(members):
+            return _capped(
+                [choice for member in members for choice in _choices(member, snapshot, path, side)]
+            )
+        case Both(members):
+            parts = [_choices(member, snapshot, path, side) for member in members]
+            return _capped(
+                [tuple(itertools.chain(*combination)) for combination in _product(parts)]
+            )
+
+
+def _leaf(leaf: Leaf, snapshot: Snapshot, path: tuple[str, ...], side: str) -> Iterator[Instrument]:
+    for name in (leaf.id, leaf.exception):
+        if name is None:
+            continue
+        entry = snapshot.get(name)
+        walk = (*path, "GOVERNED_BY", snapshot.resolve(name))
+        yield _stub(name, walk) if entry is None else instrument_of(entry, walk, side=side)
+
+
+def _stub(name: str, path: tuple[str, ...]) -> Instrument:
+    return Instrument(
+        id=name, class_=InstrumentClass.SIGNED_AGREEMENT, layer="agreement", silence=Silence.NEEDS_REVIEW, rules=(),
+        is_stub=True, unread=" ".join(path),
+    )  # fmt: skip
+
+
+def _own_rules(entry: Entry, path: tuple[str, ...]) -> tuple[Instrument, ...]:
+    if not entry.rules:
+        return ()
+    instrument = instrument_of(entry, path, side=_side(entry))
+    layer = instrument.layer if isinstance(entry, Service) else f"{_side(entry)}_licence"
+    return (replace(instrument, silence=Silence.NO_EFFECT, own_rules=True, layer=layer),)
+
+
+def _inherited(
+    entry: Entry, ancestor: Ancestor, snapshot: Snapshot
+) -> Iterator[Instrument | tuple[tuple[Instrument, ...], ...]]:
+    """Yield what travels from an ancestor: the licence chain whole, else the rules that propagate so far."""
+    source = snapshot.get(ancestor.id)
+    if source is None:
+        if isinstance(entry, Dataset) or ancestor.licence_chain:
+            yield _stub(ancestor.id, ancestor.path)
+        return
+    if ancestor.disclosed_training and not _is_governed(source, snapshot):
+        return
+    side = _side(entry)
+    expressions = _expressions(source, None)
+    for expression in expressions:
+        choices = _choices(expression, snapshot, ancestor.path, side)
+        if ancestor.licence_chain:
+            yield choices
+        else:
+            yield tuple(tuple(_travelling(choice, ancestor)) for choice in choices)
+    for instrument in _own_rules(source, ancestor.path):
+        yield (
+            (instrument,)
+            if ancestor.licence_chain
+            else tuple(_travelling((instrument,), ancestor)),
+        )
+
+
+def _is_governed(entry: Entry, snapshot: Snapshot) -> bool:
+    """Return whether the training data of a published model bind its users: an agreement governs them (6.2)."""
+    found = (snapshot.get(name) for name in terms_ids(entry, snapshot))
+    return any(t is not None and _class(t) is InstrumentClass.SIGNED_AGREEMENT for t in found)
+
+
+def _travelling(instruments: Iterable[Instrument], ancestor: Ancestor) -> Iterator[Instrument]:
+    for instrument in instruments:
+        if instrument.class_ is InstrumentClass.MARKER:
+            yield instrument
+            continue
+        rules = tuple(r for rule_on in instrument.rules for r in _carried(rule_on, ancestor.steps))
+        if rules or (
+            instrument.class_ is InstrumentClass.SIGNED_AGREEMENT and not instrument.own_rules
+        ):
+            yield replace(instrument, rules=rules)
+
+
+def _carried(rule_on: RuleOn, steps: tuple[PropagationTarget, ...]) -> Iterator[RuleOn]:
+    items = [
+        next((p for p in rule_on.rule.propagation if p.to is step), None)
+        for step in sorted(set(steps))
+    ]
+    if any(item is None for item in items):
+        return
+    found = [item for item in items if item is not None]
+    extra = tuple(item.if_ for item in found if item.if_ is not None)
+    reading = next((item.reading for item in found if item.reading), None)
+    yield replace(rule_on, extra=(*rule_on.extra, *extra), reading=rule_on.reading or reading)
+
+
+def _combine(
+    groups: list[tuple[tuple[Instrument, ...], ...]], extra: tuple[Instrument, ...]
+) -> tuple[Branch, ...]:
+    combined = _capped(
+        [(*itertools.chain(*combination), *extra) for combination in _product(groups)]
+    )
+    named = {_branch_name(choice): choice for choice in combined}
+    return tuple(Branch(name, _unique(choice)) for name, choice in sorted(named.items()))
+
+
+def _branch_name(instruments: Iterable[Instrument]) -> str:
+    return " AND ".join(sorted({i.id for i in instruments if not i.own_rules}))
+
+
+def _unique(instruments: Iterable[Instrument]) -> tuple[Instrument, ...]:
+    found = {
+        (i.id, tuple((r.path, r.reading, r.extra) for r in i.rules), i.own_rules): i
+        for i in instruments
+    }
+    return tuple(sorted(found.values(), key=lambda i: (i.id, [r.path for r in i.rules])))
+
+
+def _product(
+    groups: list[tuple[tuple[Instrument, ...], ...]],
+) -> Iterator[tuple[tuple[Instrument, ...], ...]]:
+    size = 1
+    for group in groups:
+        size *= len(group)
+    if size > _MAX_BRANCHES:
+        yield tuple(tuple(itertools.chain(*group)) for group in groups)
+        return
+    yield from itertools.product(*groups)
+
+
+def _capped(choices: list[tuple[Instrument, ...]]) -> tuple[tuple[Instrument, ...], ...]:
+    """Return the alternatives; of too many, one in which all of them apply, which never relaxes."""
+    if len(choices) <= _MAX_BRANCHES:
+        return tuple(choices)
+    return (tuple(itertools.chain(*choices)),)

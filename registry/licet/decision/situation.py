@@ -1,0 +1,206 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A question made whole: who asks, from where, with which service, on which day (SEMANTICS 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from licet.decision.snapshot import Snapshot, overlay
+from licet.domain.entry import (
+    ContractedService,
+    Dataset,
+    Institution,
+    KnownEnvironment,
+    Model,
+    Service,
+)
+from licet.domain.use import DatasetUse, UseRequest
+from licet.errors import InputError
+
+__all__ = ["Asset", "Context", "Known", "Situation", "Unknown", "UnknownKey", "situate"]
+
+E = TypeVar("E")
+
+STRICT = "strict"
+HOUSE = "house"
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownKey:
+    """Names one fact that is missing: the operand, what it is about, and for evidence the terms wanted."""
+
+    operand: str
+    subject: str = ""
+    terms: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A value and where it came from; `more` says that further values may exist."""
+
+    value: object
+    source: str
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No value; `derived` gives the value of this operand for each value of the key, where one hangs on the other."""
+
+    key: UnknownKey
+    derived: Mapping[object, object] | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """For what an operand is asked: one act, about one data set, on one output, within one layer."""
+
+    action: str
+    base_action: str
+    dataset: int | None = None
+    output: int | None = None
+    layer: str = ""
+    generator: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """A data set of the request with its entry; `index` is its place in the request."""
+
+    use: DatasetUse
+    entry: Dataset
+    index: int
+
+    @property
+    def id(self) -> str:
+        """The id in the registry."""
+        return self.entry.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """Everything that judging reads; built once per question."""
+
+    request: UseRequest
+    snapshot: Snapshot
+    as_of: date
+    datasets: tuple[Asset, ...]
+    model: Model | None
+    service: Service | None
+    institution: Institution | None
+    contract: ContractedService | None
+    environment: KnownEnvironment | None
+    interpretation: str
+    readings: Mapping[str, str]
+    adopts: tuple[str, ...]
+    cache: dict[tuple[str, Context], Known | Unknown] = field(default_factory=dict, compare=False)
+
+    @property
+    def third_party(self) -> bool:
+        """True if data go to a service that another party runs."""
+        return self.service is not None and self.service.third_party
+
+
+def situate(request: UseRequest, snapshot: Snapshot) -> Situation:
+    """Resolve ids, the institution's record, service, environment and readings.
+
+    Raises:
+        InputError: the request has no date, or names an entry of another kind or none.
+    """
+    if request.as_of is None:
+        raise InputError("the request has no date: set `as_of`")
+    merged = overlay(snapshot, request.entries)
+    institution = _institution(request, merged)
+    service = _entry(merged, request.service.id, Service) if request.service else None
+    interpretation, readings = _readings(request, institution)
+    return Situation(
+        request=request,
+        snapshot=merged,
+        as_of=request.as_of,
+        datasets=_datasets(request, merged),
+        model=_entry(merged, request.model.id, Model) if request.model else None,
+        service=service,
+        institution=institution,
+        contract=_contract(institution, service, merged),
+        environment=_environment(request, institution, service),
+        interpretation=interpretation,
+        readings=readings,
+        adopts=_adopts(request, institution, merged),
+    )
+
+
+def _datasets(request: UseRequest, snapshot: Snapshot) -> tuple[Asset, ...]:
+    found: dict[tuple[str, str, str, str], Asset] = {}
+    for index, use in enumerate(request.datasets):
+        found.setdefault(_position(use), Asset(use=use, entry=_entry(snapshot, use.id, Dataset), index=index))
+    return tuple(found[key] for key in sorted(found))
+
+
+def _position(use: DatasetUse) -> tuple[str, str, str, str]:
+    facts = repr(sorted((name, repr(value)) for name, value in use.facts.items()))
+    return use.id, use.version or "", use.part or "", facts
+
+
+def _entry(snapshot: Snapshot, name: str, kind: type[E]) -> E:
+    entry = snapshot.get(name)
+    if not isinstance(entry, kind):
+        what = "no entry" if entry is None else f"a {entry.kind}"
+        raise InputError(f"`{name}` is {what} in the registry, not a {kind.__name__.lower()}")
+    return entry
+
+
+def _institution(request: UseRequest, snapshot: Snapshot) -> Institution | None:
+    actor = request.actor
+    if actor is not None and actor.institution is not None:
+        return _entry(snapshot, actor.institution, Institution)
+    default = snapshot.get(snapshot.default_institution) if snapshot.default_institution else None
+    if not isinstance(default, Institution):
+        return None
+    if actor is None:
+        return default
+    same = (actor.kind in (None, default.party_kind), actor.country in (None, default.country))
+    return default if all(same) else None
+
+
+def _adopts(
+    request: UseRequest, institution: Institution | None, snapshot: Snapshot
+) -> tuple[str, ...]:
+    stated = request.actor.adopts if request.actor and request.actor.adopts is not None else ()
+    recorded = institution.adopts if institution else ()
+    return tuple(sorted({snapshot.resolve(name) for name in (*stated, *recorded)}))
+
+
+def _contract(
+    institution: Institution | None, service: Service | None, snapshot: Snapshot
+) -> ContractedService | None:
+    if institution is None or service is None:
+        return None
+    return next((c for c in institution.services if snapshot.resolve(c.id) == service.id), None)
+
+
+def _environment(
+    request: UseRequest, institution: Institution | None, service: Service | None
+) -> KnownEnvironment | None:
+    """Return the environment of the record that the work is done in; a kind without id is the only one of that kind."""
+    if service is not None and service.third_party:
+        return None
+    wanted = request.environment
+    recorded = institution.environments if institution else ()
+    if wanted is not None and wanted.id is not None:
+        return next(
+            (e for e in recorded if e.id == wanted.id and wanted.kind in (None, e.kind)), None
+        )
+    kind = wanted.kind if wanted else (service.environment if service else None)
+    of_kind = [e for e in recorded if e.kind == kind]
+    return of_kind[0] if len(of_kind) == 1 else None
+
+
+def _readings(
+    request: UseRequest, institution: Institution | None
+) -> tuple[str, Mapping[str, str]]:
+    house = institution.readings if institution else {}
+    chosen = request.interpretation or (HOUSE if house else STRICT)
+    return chosen, (house if chosen == HOUSE else {})

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The immutable registry that is decided on."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+from typing import TypeVar
+
+from licet.domain.entry import Entry
+from licet.domain.rule import Rule
+from licet.errors import InputError
+
+__all__ = ["Snapshot", "canonical", "compile_snapshot", "fingerprint", "overlay"]
+
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Every published entry at one sequence number, by id, with what deciding needs to find fast.
+
+    `digest` covers the content of the entries, not their order nor their revision numbers.
+    """
+
+    entries: Mapping[str, Entry]
+    aliases: Mapping[str, str]
+    rules: Mapping[str, tuple[str, Rule]]
+    sequence: int
+    digest: str
+    default_institution: str | None = None
+    overlaid: frozenset[str] = frozenset()
+
+    def resolve(self, name: str) -> str:
+        """Return the id that `name` stands for: itself, or what it is an alias of."""
+        return name if name in self.entries else self.aliases.get(name, name)
+
+    def get(self, name: str) -> Entry | None:
+        """Return the entry called `name`, or None."""
+        return self.entries.get(self.resolve(name))
+
+
+def compile_snapshot(
+    entries: Iterable[Entry],
+    *,
+    sequence: int = 0,
+    default_institution: str | None = None,
+    rules_may_repeat: bool = False,
+) -> Snapshot:
+    """Build a snapshot.
+
+    Raises:
+        InputError: two entries or two rules have one id, or an alias stands for two entries.
+    """
+    ordered = sorted(entries, key=lambda entry: entry.id)
+    by_id = _unique(((entry.id, entry) for entry in ordered), "entry")
+    aliases = _unique(((alias, entry.id) for entry in ordered for alias in entry.aliases), "alias")
+    rule_pairs = [(rule.id, (entry.id, rule)) for entry in ordered for rule in entry.rules]
+    rules = dict(reversed(rule_pairs)) if rules_may_repeat else _unique(rule_pairs, "rule")
+    return Snapshot(
+        entries=MappingProxyType(by_id),
+        aliases=MappingProxyType(aliases),
+        rules=MappingProxyType(rules),
+        sequence=sequence,
+        digest="sha256:" + _digest(ordered),
+        default_institution=default_institution,
+    )
+
+
+def overlay(snapshot: Snapshot, entries: tuple[Entry, ...]) -> Snapshot:
+    """Return `snapshot` with `entries` added for one question; `overlaid` names those that replace one."""
+    if not entries:
+        return snapshot
+    replaced = frozenset(entry.id for entry in entries if snapshot.get(entry.id) is not None)
+    kept = [entry for key, entry in snapshot.entries.items() if key not in {e.id for e in entries}]
+    merged = compile_snapshot(
+        [*kept, *entries],
+        sequence=snapshot.sequence,
+        default_institution=snapshot.default_institution,
+        rules_may_repeat=True,
+    )
+    return dataclasses.replace(merged, overlaid=replaced, digest=snapshot.digest)
+
+
+def fingerprint(rule: Rule) -> str:
+    """Return the hash of a rule's words and clause, which a ruling that rests on it records."""
+    return hashlib.sha256(canonical((rule.says, rule.clause)).encode()).hexdigest()
+
+
+def canonical(value: object) -> str:
+    """Write a domain value so that equal values give equal text, in any process and order of mappings."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = ((field.name, getattr(value, field.name)) for field in dataclasses.fields(value))
+        body = ",".join(f"{name}={canonical(item)}" for name, item in fields if name != "revision")
+        return f"{type(value).__name__}({body})"
+    if isinstance(value, Mapping):
+        return (
+            "{"
+            + ",".join(f"{canonical(k)}:{canonical(value[k])}" for k in sorted(value, key=str))
+            + "}"
+        )
+    if isinstance(value, (tuple, list)):
+        return "[" + ",".join(canonical(item) for item in value) + "]"
+    if isinstance(value, (set, frozenset)):
+        return "{" + ",".join(sorted(canonical(item) for item in value)) + "}"
+    return repr(value.value if isinstance(value, Enum) else value)
+
+
+def _digest(entries: list[Entry]) -> str:
+    digest = hashlib.sha256()
+    for entry in entries:
+        digest.update(canonical(entry).encode())
+    return digest.hexdigest()
+
+
+def _unique(pairs: Iterable[tuple[K, V]], what: str) -> dict[K, V]:
+    found: dict[K, V] = {}
+    for key, value in pairs:
+        if key in found:
+            raise InputError(f"two times the {what} id `{key}`: rename one of them")
+        found[key] = value
+    return found

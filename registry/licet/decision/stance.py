@@ -1,0 +1,482 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the instruments of one unit say of its act, rule by rule (SEMANTICS 3.1, 3.2, 3.5, 3.9)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from licet.decision.acts import Unit
+from licet.decision.constraint import State, evaluate
+from licet.decision.duty import is_done
+from licet.decision.instruments import INTERNAL, Instrument
+from licet.decision.kleene import Truth, and3, not3, or3
+from licet.decision.plan import Matched, PlannedInstrument, PlannedUnit
+from licet.decision.situation import Context, Situation
+from licet.domain.entry import InstrumentClass, Silence
+from licet.domain.rule import Condition, Constraint, IfUnknown, Modality, Operator, Rule
+from licet.domain.verdict import Verdict, strictest
+from licet.vocabulary.actions import ACTIONS
+from licet.vocabulary.readings import QUESTIONS, READINGS
+
+__all__ = ["APPROVED", "VERDICT_OF", "Effect", "Stance", "judge_unit", "verdict_of"]
+
+
+class Effect(StrEnum):
+    """What a finding does."""
+
+    FORBIDS = "forbids"
+    MAY_FORBID = "may_forbid"
+    REVIEW = "review"
+    MAY_REVIEW = "may_review"
+    ALLOWS = "allows"
+    MAY_ALLOW = "may_allow"
+    DUTY = "duty"
+    MAY_DUTY = "may_duty"
+    MET = "met"
+    LIFTED = "lifted"
+    NOTICE = "notice"
+    SATISFIED = "satisfied"
+
+
+VERDICT_OF: Mapping[Effect, Verdict] = {
+    Effect.FORBIDS: Verdict.PROHIBITED,
+    Effect.REVIEW: Verdict.NEEDS_REVIEW,
+    Effect.MAY_FORBID: Verdict.INSUFFICIENT_FACTS,
+    Effect.MAY_REVIEW: Verdict.INSUFFICIENT_FACTS,
+    Effect.DUTY: Verdict.PERMITTED_WITH_DUTIES,
+    Effect.MAY_DUTY: Verdict.PERMITTED_WITH_DUTIES,
+}
+
+_MAYBE = {Effect.FORBIDS: Effect.MAY_FORBID, Effect.REVIEW: Effect.MAY_REVIEW, Effect.DUTY: Effect.MAY_DUTY, Effect.ALLOWS: Effect.MAY_ALLOW}  # fmt: skip
+APPROVED = Constraint(left_operand="fact.owner_approval", operator=Operator.EQ, right_operand=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stance:
+    """One finding: what a rule, or the silence of an instrument, says of a unit's act."""
+
+    unit: Unit
+    instrument: Instrument
+    effect: Effect
+    says: str
+    matched: Matched | None = None
+    who: str | None = None
+    lifted_by: str | None = None
+    question: str | None = None
+
+    @property
+    def rule(self) -> Rule | None:
+        """The rule, or None for a silence."""
+        return self.matched.rule if self.matched else None
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the finding alone would make the answer."""
+        return VERDICT_OF.get(self.effect, Verdict.PERMITTED)
+
+
+def verdict_of(stances: Iterable[Stance]) -> Verdict:
+    """Return the strictest verdict of findings."""
+    return strictest(stance.verdict for stance in stances)
+
+
+def judge_unit(planned: PlannedUnit, situation: Situation, state: State) -> tuple[Stance, ...]:
+    """Judge one unit under every reading that is left open (SEMANTICS 3.9)."""
+    unit = planned.unit
+    certainty = _triggered(unit, situation, state)
+    if certainty is False:
+        return ()
+    stances = _under_readings(planned, situation, state)
+    if certainty is None:
+        return tuple(replace(s, effect=_MAYBE.get(s.effect, s.effect)) for s in stances)
+    return stances
+
+
+def _triggered(unit: Unit, situation: Situation, state: State) -> Truth:
+    if unit.act.when is None:
+        return True
+    context = Context(action=unit.act.action, base_action=unit.act.base_action)
+    return evaluate(unit.act.when, situation, context, state, wanted=False)
+
+
+def _under_readings(planned: PlannedUnit, situation: Situation, state: State) -> tuple[Stance, ...]:
+    tagged = {m.reading for i in planned.instruments for m in i.rules if m.reading}
+    questions = sorted({READINGS[reading] for reading in tagged if reading in READINGS})
+    open_questions = [q for q in questions if q not in situation.readings]
+    chosen = {q: situation.readings[q] for q in questions if q in situation.readings}
+    results = []
+    for combination in itertools.product(
+        *([r.id for r in QUESTIONS[q].readings] for q in open_questions)
+    ):
+        readings = frozenset({*combination, *chosen.values()})
+        results.append(_judge(planned, situation, state, readings))
+    if (
+        len(
+            {verdict_of(result).rank for result in results if _settles(result)}
+            | _duty_free(results)
+        )
+        <= 1
+    ):
+        return _merged(results)
+    return _parted(planned, results, open_questions)
+
+
+def _settles(result: tuple[Stance, ...]) -> bool:
+    return not verdict_of(result).is_permit
+
+
+def _duty_free(results: list[tuple[Stance, ...]]) -> set[int]:
+    """Permits count as one stance, with or without duties."""
+    return {0} if any(not _settles(result) for result in results) else set()
+
+
+def _merged(results: list[tuple[Stance, ...]]) -> tuple[Stance, ...]:
+    found: dict[tuple[str, str, str], Stance] = {}
+    for stance in itertools.chain(*results):
+        found.setdefault(
+            (stance.instrument.id, stance.rule.id if stance.rule else stance.says, stance.effect),
+            stance,
+        )
+    return tuple(found.values())
+
+
+def _parted(
+    planned: PlannedUnit, results: list[tuple[Stance, ...]], questions: list[str]
+) -> tuple[Stance, ...]:
+    """Readings lead to different stances: keep the mildest and add a review that names the question."""
+    mildest = min(results, key=lambda r: verdict_of(r).rank)
+    strictest_result = max(results, key=lambda r: verdict_of(r).rank)
+    decisive = next(s for s in strictest_result if s.verdict is verdict_of(strictest_result))
+    certain = verdict_of(strictest_result).rank >= Verdict.NEEDS_REVIEW.rank
+    question = QUESTIONS[_question_of(decisive, questions)]
+    review = replace(
+        decisive,
+        effect=Effect.REVIEW if certain else Effect.MAY_REVIEW,
+        who=question.who_can_say,
+        question=question.question,
+        says=f"{decisive.says} (holds under one reading only: {question.question})",
+    )
+    return (*mildest, review)
+
+
+def _question_of(stance: Stance, questions: list[str]) -> str:
+    reading = stance.matched.reading if stance.matched else None
+    return READINGS.get(reading or "", questions[0])
+
+
+def _judge(
+    planned: PlannedUnit, situation: Situation, state: State, readings: frozenset[str]
+) -> tuple[Stance, ...]:
+    judge = _UnitJudge(planned, situation, state, readings)
+    return (*judge.restrictions(), *judge.permissions(), *judge.silences())
+
+
+class _UnitJudge:
+    """Judges the rules of one unit in one state, under one choice of readings."""
+
+    def __init__(
+        self, planned: PlannedUnit, situation: Situation, state: State, readings: frozenset[str]
+    ) -> None:
+        self._planned = planned
+        self._unit = planned.unit
+        self._situation = situation
+        self._state = state
+        self._rules = [
+            (i.instrument, m)
+            for i in planned.instruments
+            for m in i.rules
+            if m.reading is None or m.reading in readings
+        ]
+        self._allowed = {
+            id(m): self._permits(m)
+            for _, m in self._rules
+            if m.rule.modality is Modality.PERMISSION
+        }
+
+    def restrictions(self) -> Iterator[Stance]:
+        """Yield what prohibitions, requirements, duties, notices and rules marked for review say."""
+        for instrument, matched in self._rules:
+            rule = matched.rule
+            if rule.review is not None:
+                yield from self._marked(instrument, matched)
+            elif rule.modality in (Modality.PROHIBITION, Modality.REQUIREMENT):
+                yield from self._forbidding(instrument, matched)
+            elif rule.modality is Modality.DUTY:
+                yield from self._duty(instrument, matched)
+            elif (
+                rule.modality is Modality.NOTICE
+                and self._applies(matched, wanted=False) is not False
+            ):
+                yield self._stance(instrument, Effect.NOTICE, matched)
+
+    def permissions(self) -> Iterator[Stance]:
+        """Yield the permissions that allow or may allow, with the duties that they carry."""
+        for instrument, matched in self._rules:
+            if matched.rule.modality is not Modality.PERMISSION or matched.rule.review is not None:
+                continue
+            truth = self._allowed[id(matched)]
+            if truth is False:
+                continue
+            if _is_firm(matched.rule):
+                yield self._stance(
+                    instrument, Effect.ALLOWS if truth else Effect.MAY_ALLOW, matched
+                )
+            if matched.rule.duties:
+                yield self._stance(instrument, self._duty_effect(matched, truth), matched)
+
+    def silences(self) -> Iterator[Stance]:
+        """Yield what it means that instruments do not speak of the act (SEMANTICS 3.5)."""
+        unit = self._unit
+        if unit.side == "context":
+            return
+        speaking = [i for i in self._planned.instruments if not self._is_unaffected(i)]
+        allowed = or3([*(self._of(i) for i in speaking), self._internal(speaking)])
+        free = unit.act.added and ACTIONS[unit.act.action].free_when_added
+        findings = [s for i in speaking for s in self._silence(i, allowed, free=free)]
+        yield from findings
+        needs_permit = (
+            not free and not self._is_companion() and (speaking or not self._planned.instruments)
+        )
+        if (
+            needs_permit
+            and allowed is not True
+            and not any(s.effect in _BLOCKING for s in findings)
+        ):
+            yield from self._nobody(allowed)
+
+    def _nobody(self, allowed: Truth) -> Iterator[Stance]:
+        effect = Effect.REVIEW if allowed is False else Effect.MAY_REVIEW
+        first = self._planned.instruments[0].instrument if self._planned.instruments else None
+        if first is None:
+            first = Instrument(
+                id=self._unit.about,
+                class_=InstrumentClass.MARKER,
+                layer="terms",
+                silence=Silence.NEEDS_REVIEW,
+                rules=(),
+            )
+        says = f"no terms on record of {self._unit.about} allow this: {ACTIONS[self._unit.act.action].label}"
+        yield Stance(
+            unit=self._unit, instrument=first, effect=effect, says=says, who=_settler(first)
+        )
+
+    def _silence(
+        self, planned: PlannedInstrument, allowed: Truth, *, free: bool
+    ) -> Iterator[Stance]:
+        instrument = planned.instrument
+        own = self._of(planned)
+        signed = instrument.class_ is InstrumentClass.SIGNED_AGREEMENT
+        if (
+            instrument.silence is Silence.NO_EFFECT
+            or instrument.class_ is InstrumentClass.MARKER
+            or own is True
+        ):
+            return
+        if instrument.silence is not Silence.FORBIDS and not signed and (free or allowed is True):
+            return
+        if own is None or (allowed is None and not signed):
+            yield self._silent(instrument, Effect.MAY_REVIEW)
+        elif instrument.silence is Silence.FORBIDS and not self._has_unfirm(planned):
+            yield self._silent(instrument, Effect.FORBIDS)
+        else:
+            yield self._silent(instrument, Effect.REVIEW, unverified=self._has_unfirm(planned))
+
+    def _silent(
+        self, instrument: Instrument, effect: Effect, *, unverified: bool = False
+    ) -> Stance:
+        what = ACTIONS[self._unit.act.action].label
+        if effect is Effect.MAY_REVIEW:
+            says = f"whether {instrument.id} allows this hangs on facts not stated: {what}"
+        elif instrument.is_stub:
+            says = f"{instrument.id} is referred to but not in the registry"
+        elif unverified:
+            says = f"{instrument.id} allows this only by a clause that nobody has verified: {what}"
+        else:
+            says = f"{instrument.id} does not say that this is allowed: {what}"
+        return Stance(
+            unit=self._unit,
+            instrument=instrument,
+            effect=effect,
+            says=says,
+            who=_settler(instrument),
+        )
+
+    def _is_companion(self) -> bool:
+        """A service beside data or a model needs no permit of its own: only its restrictions count."""
+        has_others = bool(self._situation.datasets) or self._situation.model is not None
+        return self._unit.side == "service" and (has_others or self._unit.act.generator is not None)
+
+    def _is_unaffected(self, planned: PlannedInstrument) -> bool:
+        """Return whether a public instrument does not reach a result that is not made from the asset."""
+        if not ACTIONS[self._unit.act.action].on_result or self._unit.made_from:
+            return False
+        if planned.instrument.class_ is InstrumentClass.MARKER:
+            return planned.instrument.id in _POINTERS and len(self._planned.instruments) > 1
+        public = planned.instrument.class_ in (InstrumentClass.PUBLIC_TERMS, InstrumentClass.POLICY)
+        return public and not any(m.explicit for m in planned.rules)
+
+    def _of(self, planned: PlannedInstrument) -> Truth:
+        return or3(
+            self._allowed[id(m)]
+            for m in planned.rules
+            if id(m) in self._allowed and _is_firm(m.rule)
+        )
+
+    def _has_unfirm(self, planned: PlannedInstrument) -> bool:
+        return any(
+            self._allowed.get(id(m), False) is not False and not _is_firm(m.rule)
+            for m in planned.rules
+        )
+
+    def _internal(self, speaking: list[PlannedInstrument]) -> Truth:
+        """INTERNAL allows where the owner is the asker's own institution and approved (SEMANTICS 3.5)."""
+        if not any(i.instrument.id == INTERNAL for i in speaking) or not self._is_owner():
+            return False
+        return self._truth((APPROVED,), self._unit.context, wanted=True)
+
+    def _is_owner(self) -> bool:
+        if self._unit.dataset is None or self._unit.side != "dataset":
+            return False
+        entry = self._situation.datasets[self._unit.dataset].entry
+        institution = self._situation.institution
+        return entry.template or (
+            institution is not None and entry.issuer in (institution.id, institution.name)
+        )
+
+    def _marked(self, instrument: Instrument, matched: Matched) -> Iterator[Stance]:
+        exempt = self._exempt(matched, wanted=True)
+        holds = and3((self._applies(matched, wanted=False), not3(exempt)))
+        rule = matched.rule
+        if holds is not False:
+            yield self._stance(
+                instrument, Effect.REVIEW, matched, who=rule.refer_to, question=rule.review
+            )
+
+    def _forbidding(self, instrument: Instrument, matched: Matched) -> Iterator[Stance]:
+        rule = matched.rule
+        parts = [self._applies(matched, wanted=False), not3(self._exempt(matched, wanted=True))]
+        if rule.modality is Modality.REQUIREMENT:
+            parts.append(not3(self._all(rule.requires, matched, wanted=True)))
+        truth = and3(parts)
+        if truth is False:
+            if rule.modality is Modality.REQUIREMENT and parts[0] is True:
+                yield self._stance(instrument, Effect.SATISFIED, matched)
+            return
+        lifter, lifted = self._lifted(rule.id)
+        if lifted is True:
+            yield self._stance(instrument, Effect.LIFTED, matched, lifted_by=lifter)
+            return
+        if truth is True and lifted is False:
+            yield self._stance(instrument, Effect.FORBIDS, matched)
+        elif rule.if_unknown is IfUnknown.REVIEW and lifted is False:
+            yield self._stance(instrument, Effect.REVIEW, matched, who=rule.refer_to)
+        else:
+            yield self._stance(instrument, Effect.MAY_FORBID, matched)
+
+    def _duty(self, instrument: Instrument, matched: Matched) -> Iterator[Stance]:
+        exempt = self._exempt(matched, wanted=True)
+        truth = and3(
+            (self._applies(matched, wanted=False), exempt is not True)
+        )
+        if truth is not False:
+            yield self._stance(instrument, self._duty_effect(matched, truth), matched)
+
+    def _duty_effect(self, matched: Matched, truth: Truth) -> Effect:
+        kinds = [duty.evidence for duty in matched.rule.duties]
+        done = [
+            kind is not None and is_done(kind, self._situation, matched.context) for kind in kinds
+        ]
+        if done and all(done):
+            return Effect.MET
+        return Effect.DUTY if truth else Effect.MAY_DUTY
+
+    def _lifted(self, rule_id: str) -> tuple[str | None, Truth]:
+        found: Truth = False
+        name = None
+        for _, matched in self._rules:
+            if (
+                rule_id in matched.rule.lifts
+                and id(matched) in self._allowed
+                and _is_firm(matched.rule)
+            ):
+                truth = self._allowed[id(matched)]
+                if truth is True:
+                    return matched.rule.id, True
+                if truth is None:
+                    found, name = None, matched.rule.id
+        return name, found
+
+    def _permits(self, matched: Matched) -> Truth:
+        rule = matched.rule
+        wanted = (*matched.applies, *rule.requires)
+        return and3(
+            (
+                self._truth(wanted, matched.context, wanted=True, rule=rule),
+                not3(self._exempt(matched, wanted=False)),
+            )
+        )
+
+    def _applies(self, matched: Matched, *, wanted: bool) -> Truth:
+        return self._truth(matched.applies, matched.context, wanted=wanted, rule=matched.rule)
+
+    def _exempt(self, matched: Matched, *, wanted: bool) -> Truth:
+        rule = matched.rule
+        return or3(
+            self._truth((c,), matched.context, wanted=wanted, rule=rule) for c in rule.unless
+        )
+
+    def _all(self, conditions: tuple[Condition, ...], matched: Matched, *, wanted: bool) -> Truth:
+        return self._truth(conditions, matched.context, wanted=wanted, rule=matched.rule)
+
+    def _truth(
+        self,
+        conditions: Iterable[Condition],
+        context: Context,
+        *,
+        wanted: bool,
+        rule: Rule | None = None,
+    ) -> Truth:
+        completes = rule is None or (rule.if_unknown is IfUnknown.ASK and rule.review is None)
+        return and3(
+            evaluate(c, self._situation, context, self._state, wanted=wanted, completes=completes)
+            for c in conditions
+        )
+
+    def _stance(
+        self,
+        instrument: Instrument,
+        effect: Effect,
+        matched: Matched,
+        *,
+        who: str | None = None,
+        lifted_by: str | None = None,
+        question: str | None = None,
+    ) -> Stance:
+        return Stance(
+            unit=self._unit, instrument=instrument, effect=effect, says=matched.rule.says, matched=matched, who=who,
+            lifted_by=lifted_by, question=question,
+        )  # fmt: skip
+
+
+_POINTERS = {"AGREEMENT-GOVERNED", "POLICY-GOVERNED"}
+"""Markers that point to other documents: where those are not silent, neither is the marker."""
+
+_BLOCKING = {Effect.REVIEW, Effect.MAY_REVIEW, Effect.FORBIDS}
+
+
+def _is_firm(rule: Rule) -> bool:
+    """Return whether a permission can allow by itself: it cites a clause that was read, not with low confidence."""
+    clause = rule.clause
+    cited = clause.quote or clause.section or clause.source_url
+    return bool(cited) and clause.verified and clause.confidence != "low"
+
+
+def _settler(instrument: Instrument) -> str:
+    if instrument.is_stub:
+        return "registry_curators"
+    if instrument.class_ in (InstrumentClass.SIGNED_AGREEMENT, InstrumentClass.POLICY):
+        return "data_access_committee"
+    return "rights_holder" if instrument.class_ is InstrumentClass.PUBLIC_TERMS else "legal"

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a database must have before the first write: keys, the registry's node, the vocabulary."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Final, LiteralString
+
+import neo4j
+
+from licet.errors import StoreError
+from licet.stores.audit import GENESIS, hash_text
+from licet.vocabulary.actions import ACTIONS
+from licet.vocabulary.evidence import EVIDENCE
+from licet.vocabulary.facts import FACTS
+from licet.vocabulary.operands import OPERANDS
+from licet.vocabulary.purposes import PURPOSES
+from licet.vocabulary.term import Term
+
+__all__ = ["SCHEMA_VERSION", "SchemaTooNewError", "prepare_schema"]
+
+SCHEMA_VERSION: Final = 1
+"""Raised, together with a migration, when older code would misread what newer code writes."""
+
+
+class SchemaTooNewError(StoreError):
+    """A newer Licet wrote this database."""
+
+    def __init__(self, *, found: int) -> None:
+        super().__init__(
+            f"the database has schema {found}, this Licet knows schema {SCHEMA_VERSION}: "
+            "use the newer Licet that wrote it"
+        )
+        self.found = found
+
+
+_KEYS: Final[tuple[LiteralString, ...]] = (
+    "CREATE CONSTRAINT registry_id IF NOT EXISTS FOR (n:Registry) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT entry_id IF NOT EXISTS FOR (n:Entry) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT alias_id IF NOT EXISTS FOR (n:Alias) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT revision_id IF NOT EXISTS FOR (n:Revision) REQUIRE n.id IS UNIQUE",
+    """
+    CREATE CONSTRAINT revision_sequence IF NOT EXISTS
+    FOR (n:Revision) REQUIRE n.sequence IS UNIQUE
+    """,
+    """
+    CREATE CONSTRAINT audit_sequence IF NOT EXISTS
+    FOR (n:AuditEntry) REQUIRE n.sequence IS UNIQUE
+    """,
+    "CREATE CONSTRAINT clause_id IF NOT EXISTS FOR (n:Clause) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT rule_id IF NOT EXISTS FOR (n:Rule) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT duty_id IF NOT EXISTS FOR (n:Duty) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT action_id IF NOT EXISTS FOR (n:Action) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT purpose_id IF NOT EXISTS FOR (n:Purpose) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT fact_id IF NOT EXISTS FOR (n:Fact) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT evidence_id IF NOT EXISTS FOR (n:EvidenceKind) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT operand_id IF NOT EXISTS FOR (n:Operand) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT party_id IF NOT EXISTS FOR (n:Party) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT environment_id IF NOT EXISTS FOR (n:Environment) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT data_use_id IF NOT EXISTS FOR (n:DataUsePermission) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT decision_id IF NOT EXISTS FOR (n:DecisionRecord) REQUIRE n.id IS UNIQUE",
+)
+
+_READ_STATE: Final = """
+MATCH (g:Registry {id: 'registry'}) RETURN g.schema AS schema, g.vocabulary AS vocabulary
+"""
+
+_ADD_REGISTRY: Final = """
+MERGE (g:Registry {id: 'registry'})
+ON CREATE SET g.schema = $schema, g.sequence = 0, g.head = $head, g.locks = 0
+"""
+
+_SET_VOCABULARY: Final = "MATCH (g:Registry {id: 'registry'}) SET g.vocabulary = $vocabulary"
+
+_PUT_TERMS: Final[Mapping[str, LiteralString]] = {
+    "Action": "UNWIND $rows AS row MERGE (t:Action {id: row.id}) SET t = row",
+    "Purpose": "UNWIND $rows AS row MERGE (t:Purpose {id: row.id}) SET t = row",
+    "Fact": "UNWIND $rows AS row MERGE (t:Fact {id: row.id}) SET t = row",
+    "EvidenceKind": "UNWIND $rows AS row MERGE (t:EvidenceKind {id: row.id}) SET t = row",
+    "Operand": "UNWIND $rows AS row MERGE (t:Operand {id: row.id}) SET t = row",
+}
+
+_CUT_TREES: Final[tuple[LiteralString, ...]] = (
+    "MATCH (:Action)-[x:INCLUDED_IN]->(:Action) DELETE x",
+    "MATCH (:Purpose)-[x:BROADER]->(:Purpose) DELETE x",
+)
+
+_PUT_TREES: Final[Mapping[str, LiteralString]] = {
+    "Action": """
+    UNWIND $rows AS row MATCH (a:Action {id: row.a}) MATCH (b:Action {id: row.b})
+    CREATE (a)-[:INCLUDED_IN]->(b)
+    """,
+    "Purpose": """
+    UNWIND $rows AS row MATCH (a:Purpose {id: row.a}) MATCH (b:Purpose {id: row.b})
+    CREATE (a)-[:BROADER]->(b)
+    """,
+}
+
+
+def prepare_schema(session: neo4j.Session) -> None:
+    """Make an empty database ready, and one of this or an older schema up to date.
+
+    Raises:
+        SchemaTooNewError: a newer Licet wrote it.
+    """
+    state = session.execute_read(_read_state)
+    vocabulary = _vocabulary_mark()
+    if state == (SCHEMA_VERSION, vocabulary):
+        return
+    if state is None:
+        for statement in _KEYS:
+            session.execute_write(_run, statement)
+        session.execute_write(_run, _ADD_REGISTRY, schema=SCHEMA_VERSION, head=GENESIS)
+    elif state[0] > SCHEMA_VERSION:
+        raise SchemaTooNewError(found=state[0])
+    session.execute_write(_put_vocabulary, vocabulary)
+
+
+def _read_state(tx: neo4j.ManagedTransaction) -> tuple[int, str | None] | None:
+    found = tx.run(_READ_STATE).single()
+    return None if found is None else (found["schema"], found["vocabulary"])
+
+
+def _run(tx: neo4j.ManagedTransaction, /, statement: LiteralString, **parameters: object) -> None:
+    tx.run(statement, parameters).consume()
+
+
+def _put_vocabulary(tx: neo4j.ManagedTransaction, mark: str) -> None:
+    for label, rows in _vocabulary().items():
+        _run(tx, _PUT_TERMS[label], rows=rows)
+    for statement in _CUT_TREES:
+        _run(tx, statement)
+    _run(tx, _PUT_TREES["Action"], rows=_tree(ACTIONS.values()))
+    _run(tx, _PUT_TREES["Purpose"], rows=_tree(PURPOSES.values()))
+    _run(tx, _SET_VOCABULARY, vocabulary=mark)
+
+
+def _vocabulary_mark() -> str:
+    return hash_text(json.dumps(_vocabulary(), sort_keys=True))
+
+
+def _vocabulary() -> dict[str, list[dict[str, object]]]:
+    return {
+        "Action": [{**_row(term), "group": term.group.value} for term in ACTIONS.values()],
+        "Purpose": [_row(term) for term in PURPOSES.values()],
+        "Fact": [
+            {**_row(term), "question": term.question, "who_can_say": term.who_can_say}
+            for term in FACTS.values()
+        ],
+        "EvidenceKind": [
+            {**_row(term), "question": term.question, "who_can_say": term.who_can_say}
+            for term in EVIDENCE.values()
+        ],
+        "Operand": [
+            {"id": operand.id, "question": operand.question, "who_can_say": operand.who_can_say}
+            for operand in OPERANDS.values()
+            if not operand.id.startswith(("fact.", "evidence."))
+        ],
+    }
+
+
+def _row(term: Term) -> dict[str, object]:
+    return {
+        "id": term.id,
+        "label": term.label,
+        "iri": term.iri,
+        "definition": term.definition,
+    }
+
+
+def _tree(terms: Iterable[Term]) -> list[dict[str, str]]:
+    return [{"a": term.id, "b": term.broader} for term in terms if term.broader is not None]

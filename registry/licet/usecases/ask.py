@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Answer a question and record the answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TypeAlias
+
+from licet.decision.reference import decide
+from licet.decision.snapshot import Snapshot
+from licet.domain.answer import Decision
+from licet.domain.record import DecisionRecord
+from licet.domain.use import UseRequest
+from licet.errors import BundleStaleError, InputError
+from licet.ports import Clock, DecisionLog, IdSource
+from licet.usecases.check_request import check_request
+from licet.usecases.flaws import input_error
+from licet.usecases.registry import Edition, Registry
+
+__all__ = ["PREFIX", "Refusal", "answer", "ask", "ask_many", "edition_for"]
+
+PREFIX = "dec"
+"""Ids of decisions begin so."""
+
+Refusal: TypeAlias = InputError | BundleStaleError
+"""Why one question of a batch has no answer."""
+
+
+def answer(request: UseRequest, *, snapshot: Snapshot, today: dt.date) -> Decision:
+    """Answer a question without recording it; `today` is its date if it gives none.
+
+    Raises:
+        InputError: the question cannot be answered as it stands; `flaws` say why.
+    """
+    dated = request if request.as_of is not None else replace(request, as_of=today)
+    flaws = check_request(dated, snapshot)
+    if flaws:
+        raise input_error(flaws)
+    return decide(dated, snapshot)
+
+
+def ask(
+    request: UseRequest,
+    *,
+    registry: Registry,
+    log: DecisionLog,
+    clock: Clock,
+    ids: IdSource,
+    asked_by: str | None = None,
+) -> Decision:
+    """Answer a question and record it, as it was asked, with its answer.
+
+    Raises:
+        InputError: the question cannot be answered as it stands; nothing is recorded.
+        BundleStaleError: the registry has not reached the sequence number asked for.
+    """
+    edition = edition_for(request, registry)
+    now = clock.now()
+    found = answer(request, snapshot=edition.snapshot, today=now.date())
+    decision = replace(found, id=ids.new(PREFIX))
+    record = DecisionRecord(id=decision.id or "", asked_at=now, request=request, decision=decision, asked_by=asked_by)
+    log.append(record)
+    return decision
+
+
+def ask_many(
+    questions: Iterable[UseRequest | InputError],
+    *,
+    registry: Registry,
+    log: DecisionLog,
+    clock: Clock,
+    ids: IdSource,
+    asked_by: str | None = None,
+) -> tuple[Decision | Refusal, ...]:
+    """Answer many questions, in order; one that cannot be answered does not stop the others.
+
+    A question that could not even be read is given as its error and comes back as such.
+    """
+
+    def one(question: UseRequest | InputError) -> Decision | Refusal:
+        if isinstance(question, InputError):
+            return question
+        try:
+            return ask(question, registry=registry, log=log, clock=clock, ids=ids, asked_by=asked_by)
+        except (InputError, BundleStaleError) as error:
+            return error
+
+    return tuple(one(question) for question in questions)
+
+
+def edition_for(request: UseRequest, registry: Registry) -> Edition:
+    """Return the edition that a question is about: the current one, or the one known at a time."""
+    edition = registry.reached(request.at_least)
+    return edition if request.known_at is None else registry.known_at(request.known_at)

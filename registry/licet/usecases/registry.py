@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The registry as the use cases read it: compiled once, and again when somebody wrote."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from licet.decision.snapshot import Snapshot, compile_snapshot
+from licet.domain.entry import Entry, ReviewState, Ruling
+from licet.domain.record import StoredEntry
+from licet.errors import BundleStaleError, EntryNotFoundError, InputError, StoreError
+from licet.ports import GraphReader
+from licet.usecases.flaws import nearest_names
+
+__all__ = ["Edition", "Registry", "edition_of", "is_decided_on"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """The registry at one sequence number: every entry as stored, and what is decided on."""
+
+    stored: Mapping[str, StoredEntry]
+    names: Mapping[str, str]
+    snapshot: Snapshot
+
+    @property
+    def sequence(self) -> int:
+        """The number of the last write that it holds."""
+        return self.snapshot.sequence
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every entry, drafts too, by id."""
+        return tuple(stored.entry for stored in self.stored.values())
+
+    def entry(self, name: str) -> StoredEntry:
+        """Return the entry with this id or alias.
+
+        Raises:
+            EntryNotFoundError: there is none; `nearest` names similar ids.
+        """
+        if name not in self.names:
+            raise EntryNotFoundError(name, nearest=nearest_names(name, self.names))
+        return self.stored[self.names[name]]
+
+
+class Registry:
+    """Holds the current edition of a store and exchanges it when the store has moved on."""
+
+    def __init__(self, reader: GraphReader, *, default_institution: str | None = None) -> None:
+        self._reader = reader
+        self._default_institution = default_institution
+        self._lock = threading.Lock()
+        self._edition: Edition | None = None
+
+    def current(self) -> Edition:
+        """Return the edition with every write that is recorded by now, other processes' too."""
+        edition, sequence = self._edition, self._reader.sequence()
+        if edition is not None and edition.sequence == sequence:
+            return edition
+        with self._lock:
+            return self._refreshed()
+
+    def reached(self, sequence: int | None) -> Edition:
+        """Return the current edition if it has seen the write `sequence`.
+
+        Raises:
+            BundleStaleError: it has not.
+        """
+        edition = self.current()
+        if sequence is not None and edition.sequence < sequence:
+            raise BundleStaleError(wanted=sequence, have=edition.sequence)
+        return edition
+
+    def known_at(self, instant: datetime) -> Edition:
+        """Return the edition that was recorded at `instant`."""
+        return self._build(self._reader.entries(known_at=instant))
+
+    def _refreshed(self) -> Edition:
+        edition = self._edition
+        if edition is None or edition.sequence != self._reader.sequence():
+            edition = self._edition = self._build(self._reader.entries())
+        return edition
+
+    def _build(self, stored: Iterable[StoredEntry]) -> Edition:
+        return edition_of(stored, default_institution=self._default_institution)
+
+
+def edition_of(stored: Iterable[StoredEntry], *, default_institution: str | None = None) -> Edition:
+    """Compile an edition.
+
+    Raises:
+        StoreError: the entries contradict each other, which a store never lets happen.
+    """
+    by_id = {each.entry.id: each for each in sorted(stored, key=lambda each: each.entry.id)}
+    entries = [each.entry for each in by_id.values()]
+    try:
+        snapshot = compile_snapshot(
+            filter(is_decided_on, entries),
+            sequence=max((each.sequence for each in by_id.values()), default=0),
+            default_institution=default_institution,
+        )
+    except InputError as error:
+        raise StoreError(f"the registry contradicts itself: {error}") from error
+    names = {alias: entry.id for entry in entries for alias in entry.aliases}
+    names |= {name: name for name in by_id}
+    return Edition(stored=MappingProxyType(by_id), names=MappingProxyType(names), snapshot=snapshot)
+
+
+def is_decided_on(entry: Entry) -> bool:
+    """Return whether an entry counts in answers: no draft does, and no ruling that is retired.
+
+    Other retired entries go on to count: terms do not end because a curator put them away.
+    """
+    state = entry.curation.state
+    retired_ruling = isinstance(entry, Ruling) and state is ReviewState.RETIRED
+    return state is not ReviewState.DRAFT and not retired_ruling

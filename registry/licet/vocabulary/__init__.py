@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Terms of the standards as constants."""

@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One suite, every store. A module that uses these names `tests.engines.fixtures` as a plugin."""
+
+from collections.abc import Iterator
+from functools import partial
+
+import pytest
+
+from licet.stores.engines.driver import driver_for
+from licet.stores.engines.types import Engine
+from licet.stores.memory import MemoryStore
+from tests.contract.stores import GRAPH_KINDS, KINDS, Graph, Store, Tamper, tamper
+from tests.engines.fixtures import wipe
+
+
+def _mark(kind: str) -> object:
+    marks = getattr(pytest.mark, kind) if kind in GRAPH_KINDS else ()
+    return pytest.param(kind, marks=marks, id=kind)
+
+
+@pytest.fixture(scope="session")
+def graphs(request: pytest.FixtureRequest) -> Iterator[dict[str, Graph]]:
+    """The graphs that were opened in this session, by the kind of their engine."""
+    opened: dict[str, Graph] = {}
+    yield opened
+    for graph in opened.values():
+        graph.driver.close()
+
+
+@pytest.fixture(params=[_mark(kind) for kind in GRAPH_KINDS])
+def graph(request: pytest.FixtureRequest, graphs: dict[str, Graph]) -> Graph:
+    """An empty graph store, once on each engine."""
+    return _empty_graph(request.param, request, graphs)
+
+
+@pytest.fixture(params=[_mark(kind) for kind in KINDS])
+def store_and_graph(request: pytest.FixtureRequest, graphs: dict[str, Graph]) -> tuple[Store, Graph | None]:
+    """An empty store of each kind, with the graph that it has."""
+    if request.param == "memory":
+        return MemoryStore(), None
+    graph = _empty_graph(request.param, request, graphs)
+    return graph.store, graph
+
+
+@pytest.fixture
+def store(store_and_graph: tuple[Store, Graph | None]) -> Store:
+    """An empty store, of each kind."""
+    return store_and_graph[0]
+
+
+@pytest.fixture
+def tampering(store_and_graph: tuple[Store, Graph | None]) -> Tamper:
+    """How to change an audit event behind the store's back: `tampering(sequence, by="eve")`."""
+    return partial(tamper, *store_and_graph)
+
+
+def _empty_graph(kind: str, request: pytest.FixtureRequest, graphs: dict[str, Graph]) -> Graph:
+    if kind not in graphs:
+        engine: Engine = request.getfixturevalue(f"{kind}_engine")
+        wipe(engine)
+        graphs[kind] = Graph(driver_for(engine), engine.database)
+    graphs[kind].empty()
+    return graphs[kind]

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The stores under test, and what the tests do behind their backs. PYTEST_DONT_REWRITE"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import neo4j
+
+from licet.domain.entry import Entry
+from licet.domain.record import StoredEntry
+from licet.stores.cypher.graph import CypherStore
+from licet.stores.memory import MemoryStore
+from tests.factories import NOW
+
+KINDS = ("memory", "embedded", "neo4j")
+GRAPH_KINDS = KINDS[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A graph store with the database under it."""
+
+    driver: neo4j.Driver
+    database: str | None
+    store: CypherStore = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "store", CypherStore(self.driver, self.database))
+
+    def run(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
+        """Run a statement of a test's own."""
+        answer = self.driver.execute_query(statement, parameters, database_=self.database)  # type: ignore[arg-type]  # a test's own text
+        return [record.data() for record in answer.records]
+
+    def empty(self) -> None:
+        """Delete the data, keep the keys, and make the database ready again."""
+        self.run("MATCH (n) DETACH DELETE n")
+        self.store.prepare()
+
+
+Store = MemoryStore | CypherStore
+
+
+def tick(seconds: float) -> dt.datetime:
+    """Return an instant after `NOW`."""
+    return NOW + dt.timedelta(seconds=seconds)
+
+
+def put(store: Store, entry: Entry, expected: int | None = None, **fields: Any) -> StoredEntry:
+    """Write an entry, by somebody, at some time, for some reason."""
+    given = {"by": "ada", "at": NOW, "reason": "a reason", **fields}
+    return store.put(entry, expected_revision=expected, **given)
+
+
+def load(store: Store, *entries: Entry, **fields: Any) -> int:
+    """Load entries, by somebody, at some time, for some reason."""
+    return store.load(entries, **{"by": "ada", "at": NOW, "reason": "seed", **fields})
+
+
+def tamper(store: Store, graph: Graph | None, sequence: int, **changes: Any) -> None:
+    """Change an audit event behind the store's back."""
+    if graph is not None:
+        graph.run(
+            "MATCH (a:AuditEntry {sequence: $sequence}) SET a += $changes",
+            sequence=sequence,
+            changes=changes,
+        )
+    else:
+        events = store._shelf.events  # type: ignore[union-attr]  # the memory store
+        events[sequence - 1] = dataclasses.replace(events[sequence - 1], **changes)
+
+
+Tamper = Callable[..., None]

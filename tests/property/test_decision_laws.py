@@ -1,0 +1,251 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The laws of the semantics (section 9) on random registries."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import jsonpatch
+import pytest
+from hypothesis import assume, event, given, settings, strategies as st
+
+from licet.decision.outcome import outcome_of
+from licet.decision.reference import decide, verdict_only
+from licet.decision.snapshot import compile_snapshot
+from licet.domain.answer import Missing
+from licet.domain.entry import Dataset, Derivation, Entry, Marker, Part, Ruling, RulingScope
+from licet.domain.rule import Clause, Modality, Rule
+from licet.domain.use import DatasetUse, UseRequest
+from licet.domain.verdict import Verdict
+from licet.wire.read import request_from
+from licet.wire.write import dump_json, to_jsonable
+from tests.property.worlds import DATA_FACTS, FACTS, World, worlds
+
+pytestmark = pytest.mark.property
+
+EXAMPLES = settings(max_examples=max(200, settings().max_examples))
+
+FORBIDDEN = Rule(
+    id="ADDED",
+    modality=Modality.PROHIBITION,
+    actions=("use",),
+    says="no",
+    clause=Clause(section="1", quote="no", verified=True, confidence="high"),
+)
+
+
+def _with(world: World, change: dict[str, Entry]) -> World:
+    entries = tuple(change.get(entry.id, entry) for entry in world.entries)
+    return replace(world, entries=entries, snapshot=compile_snapshot(entries))
+
+
+def _used(world: World) -> Dataset:
+    entry = world.snapshot.entries[world.request.datasets[0].id]
+    assert isinstance(entry, Dataset)
+    return entry
+
+
+@EXAMPLES
+@given(worlds())
+def test_a_silence_never_permits(world: World) -> None:
+    """With every permission unread and no ruling or owner, nothing is permitted to be done with the data."""
+    assume(world.request.action in ("fine_tune", "evaluate", "inference_prompt", "redistribute_data"))
+
+    def mute(rule: Rule) -> Rule:
+        return replace(rule, clause=replace(rule.clause, verified=False)) if rule.modality is Modality.PERMISSION else rule
+
+    entries = tuple(
+        replace(e, rules=tuple(mute(r) for r in e.rules), **({"template": False} if isinstance(e, Dataset) else {}))
+        for e in world.entries
+        if not isinstance(e, Ruling)
+    )
+    assert not verdict_only(world.request, compile_snapshot(entries)).is_permit
+
+
+@EXAMPLES
+@given(worlds())
+def test_b_certain_prohibition_is_never_hidden(world: World) -> None:
+    dataset = _used(world)
+    changed = _with(world, {dataset.id: replace(dataset, rules=(*dataset.rules, FORBIDDEN))})
+    decision = decide(world.request, changed.snapshot)
+    assert decision.verdict is Verdict.PROHIBITED
+    assert "ADDED" in {r.rule for r in decision.reasons if r.deciding}
+
+
+@EXAMPLES
+@given(worlds(), st.data())
+def test_c_forgetting_a_fact_never_makes_a_permit(world: World, data: st.DataObject) -> None:
+    forgotten = _forget(world.request, data)
+    if verdict_only(forgotten, world.snapshot).is_permit:
+        event("permit without the fact")
+        assert verdict_only(world.request, world.snapshot).is_permit
+
+
+def _forget(request: UseRequest, data: st.DataObject) -> UseRequest:
+    what = data.draw(st.sampled_from(["fact", "data fact", "purpose", "environment", "evidence"]))
+    if what == "fact":
+        name = data.draw(st.sampled_from([f for f in FACTS if f != "acts_as_developer"]))
+        return replace(request, facts={**request.facts, name: None})
+    if what == "data fact":
+        first, *rest = request.datasets
+        facts = {**first.facts, data.draw(st.sampled_from(DATA_FACTS)): None}
+        return replace(request, datasets=(replace(first, facts=facts), *rest))
+    if what == "evidence":
+        return replace(request, evidence=request.evidence[1:])
+    return replace(request, **{what: None})
+
+
+@EXAMPLES
+@given(worlds(), st.sampled_from(["prohibition", "parent", "data set", "part"]), st.sampled_from(["subset", "derived", "synthetic"]))
+def test_d_more_never_relaxes(world: World, what: str, how: str) -> None:
+    before = verdict_only(world.request, world.snapshot)
+    dataset, request, changed = _used(world), world.request, world
+    if what == "prohibition":
+        rule = replace(FORBIDDEN, actions=("publish_model_weights",))
+        changed = _with(world, {dataset.id: replace(dataset, rules=(*dataset.rules, rule))})
+    elif what == "parent":
+        edges = (*dataset.derived_from, Derivation(id="data-x", how=how))
+        parent = Dataset(id="data-x", name="x", concluded_terms="DUA-A")
+        entries = (*(replace(e, derived_from=edges) if e is dataset else e for e in world.entries), parent)
+        changed = replace(world, entries=entries, snapshot=compile_snapshot(entries))
+    elif what == "data set":
+        request = replace(request, datasets=(*request.datasets, DatasetUse(id="data-c", facts={})))
+        assume(all(d.id != "data-c" for d in world.request.datasets))
+    else:
+        assume(all(p.id != "p9" for p in dataset.parts))
+        part = Part(id="p9", terms="DUA-B")
+        changed = _with(world, {dataset.id: replace(dataset, parts=(*dataset.parts, part))})
+    assert verdict_only(request, changed.snapshot).rank >= before.rank
+
+
+@EXAMPLES
+@given(worlds())
+def test_f_every_verdict_cites_or_names(world: World) -> None:
+    decision = decide(world.request, world.snapshot)
+    event(decision.verdict.value)
+    if decision.verdict is Verdict.INSUFFICIENT_FACTS:
+        assert decision.missing
+    elif decision.verdict is Verdict.NEEDS_REVIEW:
+        assert decision.review
+        assert all(item.who and item.question for item in decision.review)
+    else:
+        assert any(r.clause is not None for r in decision.reasons if r.deciding)
+    for reason in decision.reasons:
+        assert reason.clause is not None
+        assert reason.path
+
+
+@EXAMPLES
+@given(worlds(), st.randoms(use_true_random=False))
+def test_g_the_smallest_set_suffices_and_is_smallest(world: World, rng: random.Random) -> None:
+    decision = decide(world.request, world.snapshot)
+    assume(decision.verdict is Verdict.INSUFFICIENT_FACTS)
+    event(f"{len(decision.missing)} questions")
+    answered = _answered(world.request, decision.missing)
+    assert verdict_only(answered, world.snapshot).is_permit
+    others = _stated_at_random(answered, rng)
+    assert verdict_only(others, world.snapshot).is_permit, "whatever the other facts are"
+    for left_out in decision.missing:
+        kept = tuple(item for item in decision.missing if item is not left_out)
+        assert not verdict_only(_answered(world.request, kept), world.snapshot).is_permit, "none can be left out"
+
+
+def _answered(request: UseRequest, missing: tuple[Missing, ...]) -> UseRequest:
+    document = to_jsonable(request)
+    for item in missing:
+        _set(document, item.path, to_jsonable(item.kind_value))
+    return request_from(document)
+
+
+def _set(document: object, pointer: str, value: object) -> None:
+    *parents, last = pointer.strip("/").split("/")
+    here = document
+    for step in parents:
+        if isinstance(here, list):
+            here = here[int(step)]
+            continue
+        assert isinstance(here, dict)
+        if here.get(step) is None:
+            here[step] = {}
+        here = here[step]
+    if isinstance(here, list):
+        here.append(value)
+    else:
+        assert isinstance(here, dict)
+        here[last] = value
+
+
+def _stated_at_random(request: UseRequest, rng: random.Random) -> UseRequest:
+    facts = {name: rng.choice([True, False]) if value is None else value for name, value in request.facts.items()}
+    datasets = tuple(
+        replace(d, facts={n: rng.choice([True, False]) if v is None else v for n, v in d.facts.items()}) for d in request.datasets
+    )
+    return replace(request, facts=facts, datasets=datasets)
+
+
+@EXAMPLES
+@given(worlds(), st.randoms(use_true_random=False))
+def test_h_order_and_duplicates_do_not_matter(world: World, rng: random.Random) -> None:
+    entries = list(world.entries)
+    rng.shuffle(entries)
+    evidence = [*world.request.evidence, *world.request.evidence]
+    rng.shuffle(evidence)
+    shuffled = replace(world.request, evidence=tuple(evidence), facts=dict(reversed(list(world.request.facts.items()))))
+    first = dump_json(decide(world.request, world.snapshot))
+    assert dump_json(decide(shuffled, compile_snapshot(entries))) == first
+    turned = replace(shuffled, datasets=tuple(reversed(shuffled.datasets)))
+    assert decide(turned, world.snapshot).verdict == decide(world.request, world.snapshot).verdict
+    assert dump_json(decide(world.request, world.snapshot)) == first
+
+
+@EXAMPLES
+@given(worlds())
+def test_i_alternatives_hold_and_are_smallest(world: World) -> None:
+    decision = decide(world.request, world.snapshot)
+    assume(decision.alternatives)
+    document = to_jsonable(world.request)
+    for alternative in decision.alternatives:
+        event(f"{len(alternative.change)} changes")
+        operations = [to_jsonable(op) for op in alternative.change]
+        changed = request_from(jsonpatch.apply_patch(document, operations))
+        found = outcome_of(changed, world.snapshot)
+        assert found.verdict is alternative.verdict
+        assert found.verdict.rank < decision.verdict.rank
+        assert found.verdict.rank <= Verdict.INSUFFICIENT_FACTS.rank
+        for index in range(len(operations)):
+            part = operations[:index] + operations[index + 1 :]
+            if part:
+                without = outcome_of(request_from(jsonpatch.apply_patch(document, part)), world.snapshot)
+                assert without.mildness > found.mildness, "no part does as well"
+
+
+@EXAMPLES
+@given(worlds(), st.sampled_from([Verdict.PERMITTED, Verdict.PERMITTED_WITH_DUTIES]))
+def test_k_a_ruling_never_lifts_a_prohibition(world: World, verdict: Verdict) -> None:
+    assume(verdict_only(world.request, world.snapshot) is Verdict.PROHIBITED)
+    entries = tuple(e for e in world.entries if not isinstance(e, Ruling))
+    assume(verdict_only(world.request, compile_snapshot(entries)) is Verdict.PROHIBITED)
+    ruling = Ruling(id="NEW-RULING", name="ruling", verdict=verdict, scope=RulingScope(), by="the board")
+    assert verdict_only(world.request, compile_snapshot((*entries, ruling))) is Verdict.PROHIBITED
+
+
+@EXAMPLES
+@given(worlds())
+def test_l_replacing_an_entry_is_hypothetical(world: World) -> None:
+    request = replace(world.request, entries=(_used(world),))
+    assert decide(request, world.snapshot).hypothetical
+
+
+@EXAMPLES
+@given(worlds())
+def test_markers_never_permit_by_themselves(world: World) -> None:
+    dataset = _used(world)
+    bare = replace(dataset, concluded_terms="NOASSERTION", rules=(), derived_from=(), parts=(), template=False)
+    entries = tuple(
+        replace(e, rules=()) if isinstance(e, Marker) else bare if e.id == bare.id else e
+        for e in world.entries
+        if not isinstance(e, Ruling)
+    )
+    request = replace(world.request, action="fine_tune", outputs=())
+    assert not verdict_only(request, compile_snapshot(entries)).is_permit

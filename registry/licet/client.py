@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from types import TracebackType
 from typing import Any, Final, Self, TypeAlias, TypeVar
 from urllib.parse import quote, urlsplit
@@ -17,12 +18,13 @@ from licet.domain.record import AuditEvent, StoredEntry
 from licet.domain.use import UseRequest
 from licet.errors import EngineUnavailableError, InputError, LicetError, MalformedError, RemoteError
 from licet.usecases.check_run import CheckedUse, RunCheck
+from licet.usecases.flaws import quoted
 from licet.usecases.governed_by import GovernedBy
 from licet.usecases.lineage import Lineage
 from licet.usecases.preview import Preview
 from licet.usecases.search import EntrySummary
 from licet.usecases.which import Which
-from licet.wire.adapters import read_shape, shape_of
+from licet.wire.adapters import Shape, read_shape, shape_of
 from licet.wire.json_text import Json
 from licet.wire.problem import problem_from
 from licet.wire.read import decision_from, entry_from, request_from
@@ -97,13 +99,13 @@ class Client:
             timeout: seconds that an answer may take.
             transport: how to send, for tests.
         """
-        self._url = url.rstrip("/")
+        self._url = _checked_url(url)
         self._http = httpx.Client(
-            base_url=self._url + "/v1/",
+            base_url=self._url,
             headers={"authorization": f"Bearer {key}"} if key else {},
             timeout=timeout,
             transport=transport,
-            trust_env=not _is_loopback(url),
+            trust_env=not _is_loopback(self._url),
         )
 
     @property
@@ -135,8 +137,8 @@ class Client:
         found: list[Decision | RemoteError] = []
         for start in range(0, len(requests), _TURN):
             turn = list(requests[start : start + _TURN])
-            for item in self._post("decisions:batch", turn, timeout=_BATCH_SECONDS):
-                found.append(_remote_error(item["problem"]) if "problem" in item else decision_from(item))
+            answers = self._post("decisions:batch", turn, timeout=_BATCH_SECONDS)
+            found.extend(_decision_or_error(item) for item in answers)
         return tuple(found)
 
     def preview(self, request: Question, entries: Sequence[Entry | Mapping[str, Any]]) -> Preview:
@@ -203,14 +205,14 @@ class Client:
             f"entries/{_step(entry.id)}",
             params={"reason": reason, "by": by},
             headers={**_JSON, **condition},
-            content=dump_line(entry).encode(),
+            content=_text(entry),
         )
         return entry_from(_parsed(response, self._url)), response.headers.get("etag", "")
 
     def revisions(self, entry_id: str) -> tuple[StoredEntry, ...]:
         """Return every revision of an entry, oldest first."""
         items = self._get(f"entries/{_step(entry_id)}/revisions")["items"]
-        return tuple(_read({**item, "entry": item["entry"]}, StoredEntry) for item in items)
+        return tuple(_read(item, StoredEntry) for item in items)
 
     def lineage(self, entry_id: str, direction: str = "upstream") -> Lineage:
         """Return what an asset was made from (`upstream`) or what was made from it."""
@@ -243,7 +245,7 @@ class Client:
 
     def health(self) -> dict[str, Any]:
         """Return what the registry says of itself: status, version, sequence, entries, store."""
-        found: dict[str, Any] = self._get("../readyz")
+        found: dict[str, Any] = self._get("/readyz")
         return found
 
     def _pages(self, filters: Mapping[str, Any]) -> Iterator[Any]:
@@ -259,18 +261,18 @@ class Client:
         return _parsed(self._send("GET", path, params=params, headers=_JSON), self._url)
 
     def _post(self, path: str, body: object, **options: Any) -> Any:
-        content = dump_line(body).encode()
-        response = self._send("POST", path, headers=_JSON, content=content, **options)
+        response = self._send("POST", path, headers=_JSON, content=_text(body), **options)
         return _parsed(response, self._url)
 
     def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
         try:
-            response = self._http.request(method, path, **options)
+            place = path if path.startswith("/") else "/v1/" + path
+            response = self._http.request(method, place, **options)
         except httpx.TimeoutException as error:
             raise RegistryUnreachableError(
                 f"the registry at `{self._url}` does not answer in time: try again"
             ) from error
-        except (httpx.TransportError, httpx.InvalidURL) as error:
+        except httpx.TransportError as error:
             raise RegistryUnreachableError(f"no registry answers at `{self._url}`: start it with `licet up`") from error
         if response.is_success:
             return response
@@ -285,6 +287,10 @@ def _error_of(response: httpx.Response, url: str) -> LicetError:
         return _remote_error(document)
     except (ValueError, AttributeError, InputError):
         return _stranger(response, url)
+
+
+def _decision_or_error(item: Mapping[str, Any]) -> Decision | RemoteError:
+    return _remote_error(item["problem"]) if "problem" in item else decision_from(item)
 
 
 def _remote_error(document: Mapping[str, Any]) -> RemoteError:
@@ -317,7 +323,21 @@ def _stranger(response: httpx.Response, url: str) -> RemoteError:
 
 
 def _read(value: object, kind: type[T]) -> T:
-    return read_shape(value, shape_of(kind))
+    hashable: Any = kind
+    built: T = read_shape(value, _shape(hashable))
+    return built
+
+
+@cache
+def _shape(kind: Any) -> Shape[Any]:
+    return shape_of(kind)
+
+
+def _text(body: object) -> bytes:
+    try:
+        return dump_line(body).encode()
+    except (TypeError, ValueError) as error:
+        raise MalformedError(f"this cannot be written as JSON: {error}") from error
 
 
 def _run_check(document: Any) -> RunCheck:
@@ -344,6 +364,16 @@ def _step(name: str) -> str:
 
 def _word(value: str | bool) -> str:  # noqa: FBT001  # a value of a filter
     return str(value).lower() if isinstance(value, bool) else value
+
+
+def _checked_url(url: str) -> str:
+    try:
+        parsed = httpx.URL(url.strip().rstrip("/"))
+    except httpx.InvalidURL:
+        parsed = httpx.URL()
+    if parsed.scheme not in {"http", "https"} or not parsed.host:
+        raise MalformedError(f"{quoted(url)} is no address of a registry: write it like `http://127.0.0.1:8421`")
+    return str(parsed)
 
 
 def _is_loopback(url: str) -> bool:

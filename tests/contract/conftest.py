@@ -6,16 +6,8 @@ from functools import partial
 
 import pytest
 
-from licet.stores.engines.driver import driver_for
-from licet.stores.engines.types import Engine
 from licet.stores.memory import MemoryStore
-from tests.contract.stores import GRAPH_KINDS, KINDS, Graph, Store, Tamper, tamper
-from tests.engines.fixtures import wipe
-
-
-def _mark(kind: str) -> object:
-    marks = getattr(pytest.mark, kind) if kind in GRAPH_KINDS else ()
-    return pytest.param(kind, marks=marks, id=kind)
+from tests.contract.stores import Graph, Store, Tamper, empty_graph, graph_params, tamper
 
 
 @pytest.fixture(scope="session")
@@ -27,18 +19,18 @@ def graphs(request: pytest.FixtureRequest) -> Iterator[dict[str, Graph]]:
         graph.driver.close()
 
 
-@pytest.fixture(params=[_mark(kind) for kind in GRAPH_KINDS])
+@pytest.fixture(params=graph_params())
 def graph(request: pytest.FixtureRequest, graphs: dict[str, Graph]) -> Graph:
     """An empty graph store, once on each engine."""
-    return _empty_graph(request.param, request, graphs)
+    return empty_graph(request, graphs)
 
 
-@pytest.fixture(params=[_mark(kind) for kind in KINDS])
+@pytest.fixture(params=["memory", *graph_params()])
 def store_and_graph(request: pytest.FixtureRequest, graphs: dict[str, Graph]) -> tuple[Store, Graph | None]:
     """An empty store of each kind, with the graph that it has."""
     if request.param == "memory":
         return MemoryStore(), None
-    graph = _empty_graph(request.param, request, graphs)
+    graph = empty_graph(request, graphs)
     return graph.store, graph
 
 
@@ -52,12 +44,3 @@ def store(store_and_graph: tuple[Store, Graph | None]) -> Store:
 def tampering(store_and_graph: tuple[Store, Graph | None]) -> Tamper:
     """How to change an audit event behind the store's back: `tampering(sequence, by="eve")`."""
     return partial(tamper, *store_and_graph)
-
-
-def _empty_graph(kind: str, request: pytest.FixtureRequest, graphs: dict[str, Graph]) -> Graph:
-    if kind not in graphs:
-        engine: Engine = request.getfixturevalue(f"{kind}_engine")
-        wipe(engine)
-        graphs[kind] = Graph(driver_for(engine), engine.database)
-    graphs[kind].empty()
-    return graphs[kind]

@@ -8,15 +8,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import neo4j
+import pytest
 
 from licet.domain.entry import Entry
 from licet.domain.record import StoredEntry
 from licet.stores.cypher.graph import CypherStore
+from licet.stores.engines.driver import driver_for
+from licet.stores.engines.types import Engine
 from licet.stores.memory import MemoryStore
+from tests.engines.fixtures import wipe
 from tests.factories import NOW
 
-KINDS = ("memory", "embedded", "neo4j")
-GRAPH_KINDS = KINDS[1:]
+GRAPH_KINDS = ("embedded", "neo4j")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Graph:
 
     def run(self, statement: str, **parameters: Any) -> list[dict[str, Any]]:
         """Run a statement of a test's own."""
-        answer = self.driver.execute_query(statement, parameters, database_=self.database)  # type: ignore[arg-type]  # a test's own text
+        answer = self.driver.execute_query(statement, parameters, database_=self.database)
         return [record.data() for record in answer.records]
 
     def empty(self) -> None:
@@ -42,6 +45,22 @@ class Graph:
 
 
 Store = MemoryStore | CypherStore
+
+
+def graph_params() -> list[Any]:
+    """Return the engines, for the parameters of a fixture."""
+    return [pytest.param(kind, marks=getattr(pytest.mark, kind), id=kind) for kind in GRAPH_KINDS]
+
+
+def empty_graph(request: pytest.FixtureRequest, graphs: dict[str, Graph]) -> Graph:
+    """Return an empty graph on the engine that `request` names, opened once a session."""
+    kind = request.param
+    if kind not in graphs:
+        engine: Engine = request.getfixturevalue(f"{kind}_engine")
+        wipe(engine)
+        graphs[kind] = Graph(driver_for(engine), engine.database)
+    graphs[kind].empty()
+    return graphs[kind]
 
 
 def tick(seconds: float) -> dt.datetime:

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from licet.domain.entry import Curation, Derivation, ReviewState
+from licet.domain.entry import Curation, Derivation, Entry, ReviewState
 from licet.domain.record import StoredEntry
 from licet.errors import EntryNotFoundError, InputError, RevisionConflictError
 from licet.stores.texts import MAX_TEXT_BYTES
@@ -54,11 +54,11 @@ def test_every_field_of_every_kind_comes_back(store: Store) -> None:
 
 
 @pytest.mark.parametrize("entry", SAMPLE, ids=lambda entry: entry.kind)
-def test_revised_entry_comes_back(store: Store, entry: object) -> None:
-    put(store, entry)  # type: ignore[arg-type]
-    revised = dataclasses.replace(entry, notes=("another",))  # type: ignore[type-var]
-    put(store, revised, 1)  # type: ignore[arg-type]
-    assert store.entry(entry.id).entry == revised  # type: ignore[attr-defined]
+def test_revised_entry_comes_back(store: Store, entry: Entry) -> None:
+    put(store, entry)
+    revised = dataclasses.replace(entry, notes=("another",))
+    put(store, revised, 1)
+    assert store.entry(entry.id).entry == revised
 
 
 def test_entries_are_listed_by_id(store: Store) -> None:
@@ -239,11 +239,11 @@ def test_kind_of_an_id_does_not_change(store: Store) -> None:
     ],
     ids=["alias is an id", "alias is an alias", "id is an alias", "rule is stated elsewhere"],
 )
-def test_name_stands_for_one_thing(store: Store, entry: object, pointer: str) -> None:
+def test_name_stands_for_one_thing(store: Store, entry: Entry, pointer: str) -> None:
     put(store, licence("a", rule("a-1"), aliases=("old",)))
     for write in (put, load):
         with pytest.raises(InputError) as caught:
-            write(store, entry)  # type: ignore[operator]
+            write(store, entry)
         assert [(f.pointer, f.code) for f in caught.value.flaws] == [(pointer, "name_taken")]
     assert store.sequence() == 1
 
@@ -270,9 +270,9 @@ def test_names_within_one_load_are_told_apart(store: Store) -> None:
     ],
     ids=lambda entry: repr(entry)[:40],
 )
-def test_what_cannot_be_kept_is_refused(store: Store, entry: object) -> None:
+def test_what_cannot_be_kept_is_refused(store: Store, entry: Entry) -> None:
     with pytest.raises(InputError):
-        put(store, entry)  # type: ignore[arg-type]
+        put(store, entry)
     assert store.sequence() == 0
 
 

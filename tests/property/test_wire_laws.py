@@ -5,6 +5,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Callable, Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
@@ -42,6 +43,7 @@ PLAIN: Mapping[Any, st.SearchStrategy[Any]] = {
 }
 
 
+@cache
 def values(hint: Any, depth: int = 3) -> st.SearchStrategy[Any]:
     """Any value of a published type; below `depth` only small ones."""
     if hint in PLAIN:

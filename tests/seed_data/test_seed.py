@@ -10,9 +10,11 @@ import yaml
 import licet_seed
 from licet.domain.entry import Entry
 from licet.domain.rule import Clause, Rule
-from licet.formats.seed_yaml import FOLDERS, path_of, read_entry, read_seed, write_entry
+from licet.formats.seed_yaml import FOLDERS, path_of, read_entry, read_remarks, read_seed, write_entry
 from licet.usecases.check_entry import check_entry
 from licet.usecases.data_check import check_data
+from licet.usecases.data_report import ANY_LICENCE, report_data
+from licet.wire.read import entry_from
 from licet_seed import read_text, seed_files
 
 FILES = dict(seed_files())
@@ -55,8 +57,7 @@ def test_entry_is_written_and_read_back(entry: Entry) -> None:
 
 @every_entry
 def test_entry_reads_the_same_with_any_yaml_reader(entry: Entry) -> None:
-    text = write_entry(entry)
-    assert yaml.safe_load(text) == yaml.safe_load(FILES[path_of(entry)]) or read_entry(text)[0] == entry
+    assert entry_from(yaml.safe_load(FILES[path_of(entry)])) == entry
 
 
 @every_rule
@@ -85,3 +86,15 @@ def test_collection_agrees_with_itself() -> None:
 
 def test_attribution_stands_with_the_data() -> None:
     assert "25 words" in read_text("ATTRIBUTION.md")
+
+
+def test_remarks_are_about_licences_of_the_registry() -> None:
+    remarks, findings = read_remarks(read_text("silent.yaml"))
+    assert findings == ()
+    assert remarks.keys() - {ANY_LICENCE} <= {entry.id for entry in BUNDLE.entries}
+
+
+def test_every_silence_of_a_licence_has_its_remark() -> None:
+    remarks, _ = read_remarks(read_text("silent.yaml"))
+    unexplained = report_data(BUNDLE.entries, remarks=remarks).unexplained
+    assert [(pair.terms, pair.action) for pair in unexplained] == []

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""HTTP routes, one module per resource."""
+"""One module per resource."""

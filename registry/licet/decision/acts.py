@@ -59,7 +59,8 @@ class Unit:
         """The context in which operands are read."""
         return Context(
             action=self.act.action, base_action=self.act.base_action, dataset=self.dataset, output=self.act.output,
-            generator=self.act.generator,
+            generator=None if self.act.added else self.act.generator,
+            about=self.about,
         )  # fmt: skip
 
 

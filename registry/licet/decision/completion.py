@@ -133,7 +133,7 @@ def _of_rule(matched: Matched, situation: Situation) -> Iterator[Occurrence]:
     asks = rule.if_unknown is IfUnknown.ASK and rule.review is None
     for condition, wanted in _wants(matched):
         for occurrence in occurrences(condition, situation, matched.context, wanted=wanted):
-            if asks or occurrence.derived is not None:
+            if asks or occurrence.can_be_asked:
                 yield occurrence
 
 

@@ -18,8 +18,9 @@ from licet.vocabulary.places import lies_within
 from licet.vocabulary.purposes import PARENTS as PURPOSE_PARENTS
 from licet.vocabulary.term import ancestors
 
-__all__ = ["Occurrence", "State", "compare", "evaluate", "occurrences", "unknown_keys"]
+__all__ = ["Occurrence", "State", "can_be_asked", "compare", "evaluate", "occurrences", "unknown_keys"]
 
+_ASKERS_OWN = ("purpose", "environment", "output", "act", "actor")
 _NEGATIVE = {Operator.NEQ, Operator.NOT_IN}
 
 
@@ -45,6 +46,11 @@ class Occurrence:
     constraint: Constraint
     derived: Mapping[object, object] | None
     wanted: bool
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether it is completed even where a person must judge the rest."""
+        return can_be_asked(Unknown(self.key, self.derived))
 
     def truth(self, value: object, situation: Situation) -> bool:
         """Return the truth here if the missing fact were `value`."""
@@ -104,6 +110,11 @@ def occurrences(
             yield from occurrences(inner, situation, context, wanted=not wanted)
 
 
+def can_be_asked(found: Unknown) -> bool:
+    """Return whether the asker can say it even where a person must judge the rest: purpose, place, output, who asks."""
+    return found.derived is not None or found.key.operand.split(".", 1)[0] in _ASKERS_OWN
+
+
 def unknown_keys(
     condition: Condition, situation: Situation, context: Context
 ) -> frozenset[UnknownKey]:
@@ -154,7 +165,7 @@ def _literal(
 ) -> Truth:
     found = _lookup(constraint, situation, context, state)
     if isinstance(found, Unknown):
-        if not completes and found.derived is None:
+        if not completes and not can_be_asked(found):
             return None
         if found.key in state.values:
             return _completed(constraint, state.values[found.key], found.derived, situation)

@@ -12,7 +12,7 @@ from licet.decision.kleene import Truth
 from licet.decision.situation import Context, Situation
 from licet.domain.entry import Covers, EvidenceOnFile
 from licet.vocabulary.actions import PARENTS
-from licet.vocabulary.evidence import EVIDENCE, EvidenceScope
+from licet.vocabulary.evidence import EVIDENCE, EvidenceKind, EvidenceScope
 from licet.vocabulary.term import ancestors
 
 __all__ = ["Held", "documents", "held", "is_valid"]
@@ -105,12 +105,13 @@ def _speaks(
         return False
     if terms is not None and not _names(document, covers, terms, situation):
         return False
-    scope = EVIDENCE[document.kind].scope
+    kind = EVIDENCE[document.kind]
+    subjects = _subjects(kind, situation, context)
     if covers.assets:
-        return _covers_assets(covers, situation, context)
+        return bool({situation.snapshot.resolve(asset) for asset in covers.assets} & subjects)
     if document.terms is None:
-        return scope is EvidenceScope.PERSONAL
-    return _covers_by_terms(document.terms, scope, situation, context)
+        return kind.scope is EvidenceScope.PERSONAL
+    return _covers_by_terms(document.terms, kind, situation, subjects)
 
 
 def _reaches(covered: str, context: Context) -> bool:
@@ -125,29 +126,23 @@ def _names(document: EvidenceOnFile, covers: Covers, terms: str, situation: Situ
     return resolve(terms) in named | {resolve(asset) for asset in covers.assets}
 
 
-def _covers_assets(covers: Covers, situation: Situation, context: Context) -> bool:
-    covered = {situation.snapshot.resolve(asset) for asset in covers.assets}
-    return bool(covered & _subjects(situation, context))
-
-
-def _subjects(situation: Situation, context: Context) -> set[str]:
-    """Return the ids that a document may name to speak of the context: its data set, else model and service."""
-    if context.dataset is not None:
-        return {situation.datasets[context.dataset].id}
-    return {entry.id for entry in (situation.model, situation.service) if entry is not None}
-
-
-def _covers_by_terms(
-    terms: str, scope: EvidenceScope, situation: Situation, context: Context
-) -> bool:
-    wanted = situation.snapshot.resolve(terms)
-    governed = [
-        asset.id
-        for asset in situation.datasets
-        if wanted in governing_ids(asset.id, situation.snapshot)
-    ]
+def _subjects(kind: EvidenceKind, situation: Situation, context: Context) -> set[str]:
+    """Return the ids that a document of this kind may name to speak of the context."""
+    model, service = situation.model, situation.service
+    found = {situation.datasets[context.dataset].id} if context.dataset is not None else set()
+    holders = {entry.id for entry in (model, service) if entry is not None}
     if context.dataset is None:
-        model = situation.model
-        return model is not None and wanted in governing_ids(model.id, situation.snapshot)
-    here = situation.datasets[context.dataset].id in governed
-    return here and (scope is not EvidenceScope.ASSET or len(set(governed)) == 1)
+        return found | holders
+    if model is not None and kind.of_model:
+        found.add(model.id)
+    if service is not None and kind.of_service:
+        found.add(service.id)
+    return found | ({context.about} & holders)
+
+
+def _covers_by_terms(terms: str, kind: EvidenceKind, situation: Situation, subjects: set[str]) -> bool:
+    """Return whether the terms that a document names govern what it must speak of."""
+    wanted = situation.snapshot.resolve(terms)
+    governed = {name for name in subjects if wanted in governing_ids(name, situation.snapshot)}
+    data = {asset.id for asset in situation.datasets if wanted in governing_ids(asset.id, situation.snapshot)}
+    return bool(governed) and (kind.scope is not EvidenceScope.ASSET or len(data) <= 1)

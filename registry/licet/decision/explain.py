@@ -9,7 +9,7 @@ from datetime import date
 from licet.decision.citation import cited, conditions_of, leaves_of, values_of
 from licet.decision.evidence_on_file import held
 from licet.decision.outcome import Outcome
-from licet.decision.resolve import resolve
+from licet.decision.resolve import NOT_STATED, resolve
 from licet.decision.situation import Known, Situation, UnknownKey
 from licet.decision.stance import Effect, Stance
 from licet.domain.answer import (
@@ -22,6 +22,7 @@ from licet.domain.answer import (
     OwedDuty,
     Reason,
     ReviewItem,
+    UsedValue,
 )
 from licet.domain.entry import Ruling
 from licet.domain.rule import DutySpec, Operator, Trigger
@@ -32,12 +33,15 @@ from licet.vocabulary.kinds import OFFICES
 
 __all__ = [
     "acts",
+    "assumed",
     "duties",
     "layers",
     "mixture",
     "not_assessed",
     "notices",
+    "office_label",
     "per_asset",
+    "presumed_operands",
     "reasons",
     "review_items",
     "valid_until",
@@ -336,18 +340,31 @@ def assumed(outcome: Outcome, mattered: frozenset[str]) -> tuple[Assumed, ...]:
     found: dict[str, Assumed] = {}
     for stance in outcome.judgement.stances:
         for value in values_of(stance, outcome.plan.situation):
-            if (
-                value.from_.startswith("presumption")
-                and value.operand in mattered
-                and stance.rule is not None
-            ):
+            if stance.rule is not None and value.operand in mattered and value.from_.startswith("presumption"):
                 known = found.get(value.operand)
-                rules = tuple(sorted({stance.rule.id, *(known.rules if known else ())}))
-                assert isinstance(value.value, (bool, int, float, str))
-                found[value.operand] = Assumed(
-                    operand=value.operand, value=value.value, because=value.from_, rules=rules
-                )
+                rules = {stance.rule.id, *(known.rules if known else ())}
+                found[value.operand] = _assumption(value, value.from_, rules)
+    for operand, rules in _taken_as_no(outcome).items():
+        found[operand] = Assumed(operand=operand, value=False, because="not stated: taken as no", rules=rules)
     return tuple(found[key] for key in sorted(found))
+
+
+def _assumption(value: UsedValue, because: str, rules: set[str]) -> Assumed:
+    known = value.value if isinstance(value.value, (bool, int, float, str)) else str(value.value)
+    return Assumed(operand=value.operand, value=known, because=because, rules=tuple(sorted(rules)))
+
+
+def _taken_as_no(outcome: Outcome) -> dict[str, tuple[str, ...]]:
+    """Return the facts that rules read as given or not, where the question does not state them."""
+    found: dict[str, set[str]] = {}
+    situation = outcome.plan.situation
+    for _, branches in outcome.plan.subjects:
+        for matched in (m for u in branches[0].units for i in u.instruments for m in i.rules):
+            for literal in leaves_of(conditions_of(matched)):
+                head, _, name = literal.left_operand.partition(".")
+                if head == "given" and resolve(literal.left_operand, situation, matched.context) == Known(False, NOT_STATED):
+                    found.setdefault(f"fact.{name}", set()).add(matched.rule.id)
+    return {operand: tuple(sorted(rules)) for operand, rules in found.items()}
 
 
 def valid_until(outcome: Outcome) -> date | None:

@@ -27,6 +27,9 @@ def why_hypothetical(
     if situation.snapshot.overlaid:
         names = ", ".join(sorted(situation.snapshot.overlaid))
         return f"the request replaces entries that the registry has: {names}"
+    if situation.snapshot.self_ruled:
+        names = ", ".join(sorted(situation.snapshot.self_ruled))
+        return f"the request brings rules of its own, which nobody has reviewed: {names}"
     usual = HOUSE if situation.institution and situation.institution.readings else STRICT
     if situation.interpretation != usual:
         return f"the interpretation `{situation.interpretation}` is not the one set by the institution: `{usual}`"

@@ -13,6 +13,7 @@ from licet.domain.entry import (
     Agreement,
     Artefact,
     Dataset,
+    DataUse,
     Entry,
     Guidance,
     InstrumentClass,
@@ -37,6 +38,8 @@ __all__ = [
     "terms_ids",
     "terms_of",
 ]
+
+Choices = tuple[tuple["Instrument", ...], ...]
 
 NOBODY_KNOWS = "NOASSERTION"
 INTERNAL = "INTERNAL"
@@ -63,7 +66,11 @@ class RuleOn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
-    """A document that speaks of an asset."""
+    """A document that speaks of an asset.
+
+    `group` is empty for the terms of the asset itself, and names the part or the ancestor whose terms these are:
+    what one part or an ancestor permits never fills the silence of the asset's own terms.
+    """
 
     id: str
     class_: InstrumentClass
@@ -73,7 +80,7 @@ class Instrument:
     version: str | None = None
     is_stub: bool = False
     own_rules: bool = False
-    unread: str | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +98,12 @@ def branches_of(
     entry = snapshot.get(asset_id)
     if entry is None:
         return (Branch(asset_id, (_stub(asset_id, (asset_id,)),)),)
-    own = _expressions(entry, part)
-    inherited = [
-        group
-        for ancestor in ancestors_of(entry.id, snapshot)
-        for group in _inherited(entry, ancestor, snapshot)
+    groups = [
+        _tagged(_choices(expression, snapshot, (entry.id,), _side(entry)), group)
+        for group, expression in _grouped(entry, part)
     ]
-    groups = [_choices(expression, snapshot, (entry.id,), _side(entry)) for expression in own]
-    groups += [((group,),) if isinstance(group, Instrument) else group for group in inherited]
+    for ancestor in ancestors_of(entry.id, snapshot):
+        groups += [_tagged(found, f"from:{ancestor.id}") for found in _inherited(entry, ancestor, snapshot)]
     extra = _own_rules(entry, (entry.id,))
     return _combine(groups, extra)
 
@@ -165,23 +170,27 @@ def _side(entry: Entry) -> str:
 
 def _expressions(entry: Entry, part: str | None) -> list[Expression]:
     """Return what must all hold: the terms, the terms of each part that applies, its consent groups."""
-    texts = (
-        [terms_of(entry) or NOBODY_KNOWS]
-        if not isinstance(entry, Service)
-        else [t for t in (entry.terms,) if t]
-    )
-    codes: list[str] = []
+    return [expression for _, expression in _grouped(entry, part)]
+
+
+def _grouped(entry: Entry, part: str | None) -> list[tuple[str, Expression]]:
+    """Return the expressions that must all hold, each with the part that it belongs to."""
+    if isinstance(entry, Service):
+        return [("", _parsed(entry.terms))] if entry.terms else []
+    found: list[tuple[str, Expression]] = [("", _parsed(terms_of(entry) or NOBODY_KNOWS))]
     if isinstance(entry, Dataset):
-        parts = [p for p in entry.parts if part in (None, p.id)]
-        texts += [p.terms for p in parts if p.terms]
-        codes = [use.permission for group in (entry, *parts) for use in group.data_use]
-        codes += [
-            m.term for group in (entry, *parts) for use in group.data_use for m in use.modifiers
-        ]
-    return [
-        *(_parsed(text) for text in sorted(set(texts))),
-        *(Leaf(code) for code in sorted(set(codes))),
-    ]
+        found += [("", Leaf(code)) for code in _codes(entry.data_use)]
+        for piece in sorted((p for p in entry.parts if part in (None, p.id)), key=lambda p: p.id):
+            name = f"part:{piece.id}"
+            found += [(name, _parsed(piece.terms))] if piece.terms else []
+            found += [(name, Leaf(code)) for code in _codes(piece.data_use)]
+    return found
+
+
+def _codes(groups: tuple[DataUse, ...]) -> list[str]:
+    """Return the DUO terms of consent groups; each is an instrument, a stub as long as it has no entry."""
+    found = {use.permission for use in groups} | {m.term for use in groups for m in use.modifiers}
+    return sorted(found)
 
 
 def _parsed(text: str) -> Expression:
@@ -221,7 +230,7 @@ def _leaf(leaf: Leaf, snapshot: Snapshot, path: tuple[str, ...], side: str) -> I
 def _stub(name: str, path: tuple[str, ...]) -> Instrument:
     return Instrument(
         id=name, class_=InstrumentClass.SIGNED_AGREEMENT, layer="agreement", silence=Silence.NEEDS_REVIEW, rules=(),
-        is_stub=True, unread=" ".join(path),
+        is_stub=True,
     )  # fmt: skip
 
 
@@ -233,14 +242,16 @@ def _own_rules(entry: Entry, path: tuple[str, ...]) -> tuple[Instrument, ...]:
     return (replace(instrument, silence=Silence.NO_EFFECT, own_rules=True, layer=layer),)
 
 
-def _inherited(
-    entry: Entry, ancestor: Ancestor, snapshot: Snapshot
-) -> Iterator[Instrument | tuple[tuple[Instrument, ...], ...]]:
+def _tagged(choices: Choices, group: str) -> Choices:
+    return tuple(tuple(replace(i, group=group) for i in choice) for choice in choices)
+
+
+def _inherited(entry: Entry, ancestor: Ancestor, snapshot: Snapshot) -> Iterator[Choices]:
     """Yield what travels from an ancestor: the licence chain whole, else the rules that propagate so far."""
     source = snapshot.get(ancestor.id)
     if source is None:
         if isinstance(entry, Dataset) or ancestor.licence_chain:
-            yield _stub(ancestor.id, ancestor.path)
+            yield ((_stub(ancestor.id, ancestor.path),),)
         return
     if ancestor.disclosed_training and not _is_governed(source, snapshot):
         return
@@ -307,10 +318,10 @@ def _branch_name(instruments: Iterable[Instrument]) -> str:
 
 def _unique(instruments: Iterable[Instrument]) -> tuple[Instrument, ...]:
     found = {
-        (i.id, tuple((r.path, r.reading, r.extra) for r in i.rules), i.own_rules): i
+        (i.id, i.group, tuple((r.path, r.reading, r.extra) for r in i.rules), i.own_rules): i
         for i in instruments
     }
-    return tuple(sorted(found.values(), key=lambda i: (i.id, [r.path for r in i.rules])))
+    return tuple(sorted(found.values(), key=lambda i: (i.id, i.group, [r.path for r in i.rules])))
 
 
 def _product(

@@ -12,7 +12,7 @@ from licet.decision.judgement import Judgement, judge
 from licet.decision.plan import Plan, plan_of
 from licet.decision.situation import UnknownKey, situate
 from licet.decision.snapshot import Snapshot
-from licet.decision.stance import Effect
+from licet.decision.stance import Effect, Stance
 from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict
 
@@ -49,8 +49,9 @@ def outcome_of(request: UseRequest, snapshot: Snapshot) -> Outcome:
     completion = complete(plan)
     kind = completion.judgement.verdict
     if not kind.is_permit:
-        verdict = kind if completion.exhausted else Verdict.NEEDS_REVIEW
-        return Outcome(verdict=verdict, plan=plan, judgement=certain, completion=completion)
+        verdict = kind if kind is Verdict.PROHIBITED and completion.exhausted else Verdict.NEEDS_REVIEW
+        shown = _shown(verdict, certain, completion.judgement)
+        return Outcome(verdict=verdict, plan=plan, judgement=shown, completion=completion)
     if judge(plan, State(all_unkind=True)).verdict.is_permit:
         return Outcome(
             verdict=_permit(certain), plan=plan, judgement=certain, completion=completion
@@ -63,6 +64,23 @@ def outcome_of(request: UseRequest, snapshot: Snapshot) -> Outcome:
         missing=missing,
         completion=completion,
     )
+
+
+def _shown(verdict: Verdict, certain: Judgement, kindest: Judgement) -> Judgement:
+    """Return the judgement that shows why: the one without assumptions if it does, else the kindest.
+
+    What is still undecided with every fact taken kindly is a fact that a person must judge (8.3).
+    """
+    if any(stance.verdict is verdict for stance in certain.stances):
+        return certain
+    return replace(kindest, stances=tuple(_for_a_person(stance) for stance in kindest.stances))
+
+
+def _for_a_person(stance: Stance) -> Stance:
+    if stance.verdict is not Verdict.INSUFFICIENT_FACTS:
+        return stance
+    who = stance.who or (stance.rule.refer_to if stance.rule else None)
+    return replace(stance, effect=Effect.REVIEW, who=who)
 
 
 def _permit(judgement: Judgement) -> Verdict:

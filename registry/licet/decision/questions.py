@@ -22,7 +22,7 @@ def questions(
     keys: tuple[UnknownKey, ...], completion: Completion, situation: Situation
 ) -> tuple[Missing, ...]:
     """Return the smallest set as questions, easiest first; facts that one document shows become one question."""
-    grouped = _by_document(keys)
+    grouped = _by_document(tuple(key for key in keys if completion.values.get(key) is True))
     documents = [
         _document(kind, subject, facts, completion, situation)
         for (kind, subject), facts in grouped.items()
@@ -102,7 +102,8 @@ def _question(key: UnknownKey, completion: Completion, situation: Situation) -> 
     operand = operand_of(key.operand)
     value = completion.values.get(key)
     if key.operand.startswith("evidence."):
-        value = _evidence_value(key.operand.split(".")[1], key.terms, key.subject, situation)
+        kind = key.operand.split(".")[1]
+        value = _evidence_value(kind, key.terms, key.subject, situation, held=value is not False)
     return Missing(
         path=pointer_of(key, situation),
         name=key.operand,
@@ -141,13 +142,13 @@ def _wanted(keys: tuple[UnknownKey, ...], completion: Completion) -> tuple[str, 
 
 
 def _evidence_value(
-    kind: str, terms: str, subject: str, situation: Situation
+    kind: str, terms: str, subject: str, situation: Situation, *, held: bool = True
 ) -> Mapping[str, object]:
     """Return the document that would answer, ready to be added to the evidence of the request."""
-    found: dict[str, object] = {"kind": kind}
+    found: dict[str, object] = {"kind": kind} if held else {"kind": kind, "held": False}
     if terms:
         found["terms"] = terms.split("|", maxsplit=1)[0]
-    if EVIDENCE[kind].scope is not EvidenceScope.PERSONAL and not terms:
+    if EVIDENCE[kind].scope is not EvidenceScope.PERSONAL:
         found["covers"] = {"assets": [subject] if subject else list(_subjects(situation))}
     return found
 

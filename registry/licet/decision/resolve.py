@@ -11,13 +11,14 @@ from licet.decision.lineage import ancestors_of
 from licet.decision.situation import Asset, Context, Known, Situation, Unknown, UnknownKey
 from licet.domain.entry import Agreement, Dataset, InstrumentClass, Licence, Service
 from licet.domain.rule import Scalar
-from licet.vocabulary.evidence import EVIDENCE
+from licet.vocabulary.evidence import EVIDENCE, EvidenceScope
 from licet.vocabulary.facts import FACTS
 
-__all__ = ["resolve"]
+__all__ = ["NOT_STATED", "resolve"]
 
 REQUEST = "request"
 NONE = "none"
+NOT_STATED = "not stated"
 
 Value = Known | Unknown
 
@@ -50,6 +51,14 @@ def _fact(name: str, situation: Situation, context: Context) -> Value:
         return recorded
     presumed = _presumed(f"fact.{name}", name, situation)
     return presumed or Unknown(UnknownKey(f"fact.{name}", subject))
+
+
+def _given(name: str, situation: Situation, context: Context) -> Value:
+    """Return whether a fact is given as true; a request that does not say so does not do it (SEMANTICS 2.4)."""
+    found = _fact(name, situation, context)
+    if isinstance(found, Unknown):
+        return Known(False, NOT_STATED)
+    return Known(found.value is True, found.source)
 
 
 def _stated_fact(name: str, situation: Situation, asset: Asset | None, about: str) -> Known | None:
@@ -397,7 +406,8 @@ def _evidence(name: str, situation: Situation, context: Context) -> Value:
     kind, _, part = name.partition(".")
     state = held(kind, situation, context)
     source = f"evidence {kind} ({state.source})"
-    subject = situation.datasets[context.dataset].id if context.dataset is not None else ""
+    personal = EVIDENCE[kind].scope is EvidenceScope.PERSONAL
+    subject = situation.datasets[context.dataset].id if context.dataset is not None and not personal else ""
     if state.truth is None:
         return Unknown(UnknownKey(f"evidence.{kind}", subject))
     if not part:
@@ -412,6 +422,7 @@ _NO_CONTEXT = Context(action="use", base_action="use")
 
 _RESOLVERS: Mapping[str, Callable[[str, Situation, Context], Value]] = {
     "fact": _fact,
+    "given": _given,
     "dataset": _dataset,
     "upstream": _upstream,
     "mixture": _mixture,

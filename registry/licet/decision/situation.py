@@ -64,6 +64,7 @@ class Context:
     output: int | None = None
     layer: str = ""
     generator: str | None = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TypeVar
 
-from licet.domain.entry import Entry
+from licet.domain.entry import Entry, Ruling
 from licet.domain.rule import Rule
 from licet.errors import InputError
 
@@ -26,7 +26,8 @@ V = TypeVar("V")
 class Snapshot:
     """Every published entry at one sequence number, by id, with what deciding needs to find fast.
 
-    `digest` covers the content of the entries, not their order nor their revision numbers.
+    `digest` covers the content of the entries, not their order nor their revision numbers. `overlaid` and
+    `self_ruled` name the entries of a question that replace one, or that bring rules or a ruling of their own.
     """
 
     entries: Mapping[str, Entry]
@@ -36,6 +37,7 @@ class Snapshot:
     digest: str
     default_institution: str | None = None
     overlaid: frozenset[str] = frozenset()
+    self_ruled: frozenset[str] = frozenset()
 
     def resolve(self, name: str) -> str:
         """Return the id that `name` stands for: itself, or what it is an alias of."""
@@ -85,7 +87,8 @@ def overlay(snapshot: Snapshot, entries: tuple[Entry, ...]) -> Snapshot:
         default_institution=snapshot.default_institution,
         rules_may_repeat=True,
     )
-    return dataclasses.replace(merged, overlaid=replaced, digest=snapshot.digest)
+    own = frozenset(entry.id for entry in entries if entry.rules or isinstance(entry, Ruling))
+    return dataclasses.replace(merged, overlaid=replaced, self_ruled=own, digest=snapshot.digest)
 
 
 def fingerprint(rule: Rule) -> str:

@@ -228,24 +228,37 @@ class _UnitJudge:
                 yield self._stance(instrument, self._duty_effect(matched, truth), matched)
 
     def silences(self) -> Iterator[Stance]:
-        """Yield what it means that instruments do not speak of the act (SEMANTICS 3.5)."""
-        unit = self._unit
-        if unit.side == "context":
+        """Yield what it means that instruments do not speak of the act (SEMANTICS 3.5).
+
+        The asset's own terms must permit by themselves, unless they only point elsewhere; the silence of a part or
+        of an ancestor may be filled by the asset's own terms, never the other way round.
+        """
+        if self._unit.side == "context":
             return
         speaking = [i for i in self._planned.instruments if not self._is_unaffected(i)]
-        allowed = or3([*(self._of(i) for i in speaking), self._internal(speaking)])
-        free = unit.act.added and ACTIONS[unit.act.action].free_when_added
-        findings = [s for i in speaking for s in self._silence(i, allowed, free=free)]
+        groups: dict[str, list[PlannedInstrument]] = {}
+        for planned in speaking:
+            groups.setdefault(planned.instrument.group, []).append(planned)
+        base = groups.pop("", [])
+        allowed = self._allowed_by(base)
+        points = bool(groups) and bool(base) and all(i.instrument.id in _POINTERS for i in base)
+        if not points and (base or not self._planned.instruments):
+            yield from self._group(base, allowed)
+        for group in groups.values():
+            yield from self._group(group, or3((allowed, self._allowed_by(group))), needs_permit=points)
+
+    def _group(
+        self, planned: list[PlannedInstrument], allowed: Truth, *, needs_permit: bool = True
+    ) -> Iterator[Stance]:
+        free = self._unit.act.added and ACTIONS[self._unit.act.action].free_when_added
+        findings = [s for i in planned for s in self._silence(i, allowed, free=free)]
         yield from findings
-        needs_permit = (
-            not free and not self._is_companion() and (speaking or not self._planned.instruments)
-        )
-        if (
-            needs_permit
-            and allowed is not True
-            and not any(s.effect in _BLOCKING for s in findings)
-        ):
+        needs_permit = needs_permit and not free and not self._is_companion()
+        if needs_permit and allowed is not True and not any(s.effect in _BLOCKING for s in findings):
             yield from self._nobody(allowed)
+
+    def _allowed_by(self, planned: list[PlannedInstrument]) -> Truth:
+        return or3([*(self._of(i) for i in planned), self._internal(planned)])
 
     def _nobody(self, allowed: Truth) -> Iterator[Stance]:
         effect = Effect.REVIEW if allowed is False else Effect.MAY_REVIEW
@@ -259,9 +272,7 @@ class _UnitJudge:
                 rules=(),
             )
         says = f"no terms on record of {self._unit.about} allow this: {ACTIONS[self._unit.act.action].label}"
-        yield Stance(
-            unit=self._unit, instrument=first, effect=effect, says=says, who=_settler(first)
-        )
+        yield Stance(unit=self._unit, instrument=first, effect=effect, says=says, who=_settler(first))
 
     def _silence(
         self, planned: PlannedInstrument, allowed: Truth, *, free: bool
@@ -314,7 +325,8 @@ class _UnitJudge:
         if not ACTIONS[self._unit.act.action].on_result or self._unit.made_from:
             return False
         if planned.instrument.class_ is InstrumentClass.MARKER:
-            return planned.instrument.id in _POINTERS and len(self._planned.instruments) > 1
+            others = (i.instrument for i in self._planned.instruments if not i.instrument.own_rules)
+            return planned.instrument.id in _POINTERS and any(i.id not in _POINTERS for i in others)
         public = planned.instrument.class_ in (InstrumentClass.PUBLIC_TERMS, InstrumentClass.POLICY)
         return public and not any(m.explicit for m in planned.rules)
 
@@ -365,7 +377,7 @@ class _UnitJudge:
             if rule.modality is Modality.REQUIREMENT and parts[0] is True:
                 yield self._stance(instrument, Effect.SATISFIED, matched)
             return
-        lifter, lifted = self._lifted(rule.id)
+        lifter, lifted = self._lifted(rule.id, instrument.group)
         if lifted is True:
             yield self._stance(instrument, Effect.LIFTED, matched, lifted_by=lifter)
             return
@@ -393,10 +405,13 @@ class _UnitJudge:
             return Effect.MET
         return Effect.DUTY if truth else Effect.MAY_DUTY
 
-    def _lifted(self, rule_id: str) -> tuple[str | None, Truth]:
+    def _lifted(self, rule_id: str, group: str) -> tuple[str | None, Truth]:
+        """Return whether a permission lifts a rule: one of the asset's own terms, or of the same part or ancestor."""
         found: Truth = False
         name = None
-        for _, matched in self._rules:
+        for instrument, matched in self._rules:
+            if instrument.group not in ("", group):
+                continue
             if (
                 rule_id in matched.rule.lifts
                 and id(matched) in self._allowed

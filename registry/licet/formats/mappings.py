@@ -33,7 +33,6 @@ NEAR: Mapping[tuple[str, str], tuple[str, str]] = {
     ("evidence", "training_certificate"): (_RELATED, "dpv:Certification"),
     ("evidence", "ethics_determination"): (_BROAD, "dpv:Assessment"),
     ("evidence", "legal_basis_record"): (_RELATED, "dpv:LegalBasis"),
-    ("purposes", "health_research"): (_RELATED, "DUO:0000006"),
     ("purposes", "biomedical_research"): (_BROAD, "DUO:0000037"),
     ("purposes", "public_health"): (_BROAD, "dpv:PublicBenefit"),
     ("purposes", "clinical_diagnosis"): (_RELATED, "DUO:0000043"),

@@ -10,15 +10,18 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 import yaml
 
 from licet.domain.entry import Entry
 from licet.domain.finding import Finding, Severity
 from licet.errors import Flaw, InputError
+from licet.usecases.data_report import ANY_ACTION
+from licet.usecases.flaws import pointer, unknown_flaw
+from licet.vocabulary.actions import ACTIONS
 from licet.wire.read import entry_from
-from licet.wire.shapes import published_name
+from licet.wire.shapes import published_name, shape_flaws
 from licet.wire.write import published_order, to_jsonable
 from licet.wire.yaml_text import load_yaml
 
@@ -28,6 +31,7 @@ __all__ = [
     "finding_of",
     "path_of",
     "read_entry",
+    "read_remarks",
     "read_seed",
     "write_entry",
 ]
@@ -46,6 +50,9 @@ FOLDERS: Mapping[str, str] = {
     "marker": "markers",
 }
 """The folder of each kind of entry."""
+
+
+Remarks: TypeAlias = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +89,25 @@ def read_seed(files: Iterable[tuple[str, str]]) -> SeedBundle:
             entries.append(entry)
             findings.extend(_misplaced(entry, path))
     return SeedBundle(entries=tuple(entries), findings=tuple(findings))
+
+
+def read_remarks(text: str, *, path: str = "silent.yaml") -> tuple[Remarks, tuple[Finding, ...]]:
+    """Read the curated remarks on what licences are silent about: by licence, then by action."""
+    try:
+        value = load_yaml(text)
+        flaws = tuple(shape_flaws(value, Remarks))
+    except InputError as error:
+        return {}, (_finding(error.code, path, str(error)),)
+    if flaws:
+        return {}, tuple(finding_of(flaw, path) for flaw in flaws)
+    remarks = cast("Remarks", value)
+    unknown = [
+        unknown_flaw(pointer(licence, action), "action", name=action, names=ACTIONS)
+        for licence, said in remarks.items()
+        for action in said
+        if action not in ACTIONS and action != ANY_ACTION
+    ]
+    return remarks, tuple(finding_of(flaw, path) for flaw in unknown)
 
 
 def write_entry(entry: Entry) -> str:

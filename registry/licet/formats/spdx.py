@@ -55,7 +55,11 @@ def parse_with_spdx(text: str) -> Expression:
         raise MalformedError(f"terms expression {quoted(text)}: {why}") from None
     if parsed is None:
         raise MalformedError("terms expression: it is empty")
-    return _converted(parsed)
+    found = _converted(parsed)
+    for leaf in leaves(found):
+        if " " in leaf.id or " " in (leaf.exception or ""):
+            raise MalformedError(f"terms expression {quoted(text)}: `AND` or `OR` is missing in {quoted(leaf.id)}")
+    return found
 
 
 def write_expression(expression: Expression) -> str:

@@ -60,11 +60,7 @@ def link(
 
 def digest_of(event: AuditEvent) -> str:
     """Return the digest that `event` must have."""
-    fields = {
-        field.name: getattr(event, field.name)
-        for field in dataclasses.fields(event)
-        if field.name != "digest"
-    }
+    fields = {field.name: getattr(event, field.name) for field in dataclasses.fields(event) if field.name != "digest"}
     fields["at"] = event.at.astimezone(UTC).isoformat(timespec="microseconds")
     canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hash_text(canonical)

@@ -135,9 +135,7 @@ class MemoryStore:
             before = self._before(entry)
             check_revision(entry, expected=expected_revision, before=before)
             check_kind(entry, before)
-            return self._write(
-                entry, before=before, signature=signature, owners=_Owners.of(self.entries())
-            )
+            return self._write(entry, before=before, signature=signature, owners=_Owners.of(self.entries()))
 
     def load(self, entries: tuple[Entry, ...], *, by: str, at: datetime, reason: str) -> int:
         """Create many entries; return how many were new.
@@ -166,9 +164,7 @@ class MemoryStore:
         with self._lock:
             kept = self._shelf.decisions.setdefault(record.id, record)
         if kept != record:
-            raise StoreError(
-                f"the decision `{record.id}` is recorded already, with another content"
-            )
+            raise StoreError(f"the decision `{record.id}` is recorded already, with another content")
 
     def decision(self, decision_id: str) -> DecisionRecord:
         """Return a recorded answer.
@@ -194,16 +190,12 @@ class MemoryStore:
         last = stored[-1].entry
         return Before(revision=len(stored), kind=last.kind, state=last.curation.state)
 
-    def _write(
-        self, entry: Entry, *, before: Before | None, signature: Signature, owners: _Owners
-    ) -> StoredEntry:
+    def _write(self, entry: Entry, *, before: Before | None, signature: Signature, owners: _Owners) -> StoredEntry:
         check_claims(entry, owners=owners.names, rule_owners=owners.rules)
         owners.add(entry)
         events = self._shelf.events
         head = Head(sequence=len(events), digest=events[-1].digest if events else GENESIS)
-        stored, event = enter(
-            entry, text=entry_text(entry), head=head, before=before, signature=signature
-        )
+        stored, event = enter(entry, text=entry_text(entry), head=head, before=before, signature=signature)
         self._shelf.revisions.setdefault(entry.id, []).append(stored)
         events.append(event)
         return stored
@@ -222,18 +214,11 @@ def lineage_of(entry: Entry) -> tuple[tuple[str, str], ...]:
 
 
 def _edges(entry: Entry, by_name: dict[str, Entry]) -> set[tuple[str, str, str]]:
-    return {
-        (entry.id, how, by_name[name].id if name in by_name else name)
-        for how, name in lineage_of(entry)
-    }
+    return {(entry.id, how, by_name[name].id if name in by_name else name) for how, name in lineage_of(entry)}
 
 
 def _by_name(current: Iterable[StoredEntry]) -> dict[str, Entry]:
-    return {
-        name: stored.entry
-        for stored in current
-        for name in (*stored.entry.aliases, stored.entry.id)
-    }
+    return {name: stored.entry for stored in current for name in (*stored.entry.aliases, stored.entry.id)}
 
 
 def _find(name: str, known: tuple[StoredEntry, ...]) -> StoredEntry:

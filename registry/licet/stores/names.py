@@ -29,9 +29,7 @@ def check_names(entry: Entry) -> None:
     _refuse(entry, (*_unusable([*names, *rules]), *_doubles(names), *_doubles(rules)))
 
 
-def check_claims(
-    entry: Entry, *, owners: Mapping[str, str], rule_owners: Mapping[str, str]
-) -> None:
+def check_claims(entry: Entry, *, owners: Mapping[str, str], rule_owners: Mapping[str, str]) -> None:
     """Check that no other entry has the names of `entry` or of its rules.
 
     Args:
@@ -61,9 +59,7 @@ def _rules_of(entry: Entry) -> list[_Named]:
 def _unusable(names: Iterable[_Named]) -> Iterator[Flaw]:
     for pointer, name in names:
         if not name or len(name) > MAX_NAME_LENGTH or name != name.strip():
-            detail = (
-                f"{quoted(name)} is empty, blank at an end or above {MAX_NAME_LENGTH} characters"
-            )
+            detail = f"{quoted(name)} is empty, blank at an end or above {MAX_NAME_LENGTH} characters"
             yield Flaw(pointer=pointer, code="unusable_name", detail=detail)
 
 

@@ -47,9 +47,7 @@ def parse_entry_text(text: str) -> Entry:
         found = entry_shape().adapter.validate_json(text)
     except ValueError as error:
         cause = " ".join(str(error).split())[:200]
-        raise StoreError(
-            f"a kept entry cannot be read: {cause}: did a newer Licet write it?"
-        ) from error
+        raise StoreError(f"a kept entry cannot be read: {cause}: did a newer Licet write it?") from error
     if found is None:
         raise StoreError("a kept entry cannot be read: it is null")
     return found

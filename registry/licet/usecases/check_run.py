@@ -3,15 +3,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from licet.decision.snapshot import Snapshot
 from licet.domain.answer import Decision
 from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict, strictest
+from licet.errors import Flaw
+from licet.usecases.check_request import check_request
+from licet.usecases.flaws import capped
 
-__all__ = ["CheckedUse", "Plan", "Planned", "RunCheck", "check_run"]
+__all__ = ["CheckedUse", "Plan", "Planned", "RunCheck", "check_run", "plan_flaws"]
 
 
 class Planned(Protocol):
@@ -86,3 +90,25 @@ def check_run(plan: Plan, answer: Callable[[UseRequest], Decision]) -> RunCheck:
         failed=verdict.rank >= plan.fail_on.rank,
         checks=checks,
     )
+
+
+def plan_flaws(plan: Plan, snapshot: Snapshot) -> tuple[Flaw, ...]:
+    """Return what is wrong with the questions of a manifest's plan, placed in the manifest."""
+    return capped(dict.fromkeys(_flaws(plan, snapshot)))
+
+
+def _flaws(plan: Plan, snapshot: Snapshot) -> Iterator[Flaw]:
+    for index, planned in enumerate(plan.requests):
+        for flaw in check_request(planned.request, snapshot):
+            yield replace(flaw, pointer=_in_manifest(flaw.pointer, planned, index))
+
+
+def _in_manifest(pointer: str, planned: Planned, index: int) -> str:
+    """Return where in the manifest the cause of a flaw stands: the questions come in its order."""
+    if pointer.startswith("/model"):
+        return "/base_model" + pointer.removeprefix("/model")
+    if planned.about is None:
+        return pointer
+    if pointer.startswith("/datasets/0"):
+        return f"/datasets/{index}" + pointer.removeprefix("/datasets/0")
+    return f"/datasets/{index}/stage" if pointer == "/action" else pointer

@@ -16,10 +16,13 @@ from licet.vocabulary.actions import ACTIONS, permission_reaches, restriction_re
 from licet.vocabulary.evidence import EVIDENCE
 from licet.vocabulary.facts import FACTS
 
-__all__ = ["ANY_ACTION", "DataReport", "OperandUse", "ReviewRule", "SilentPair", "report_data"]
+__all__ = ["ANY_ACTION", "ANY_LICENCE", "DataReport", "OperandUse", "ReviewRule", "SilentPair", "report_data"]
 
-ANY_ACTION = "*"
-"""In the curated remarks: every action of a licence that has no remark of its own."""
+ANY_LICENCE = "every_licence"
+"""In the curated remarks: what holds for each licence that has no remark of its own on an action."""
+
+ANY_ACTION = "every_action"
+"""In the curated remarks: what holds for each action of a licence that has no remark of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,26 +161,36 @@ def _named(entry: Entry) -> Iterator[tuple[str, str]]:
         parts = where.split("/")
         user = entry.rules[int(parts[2])].id if parts[1] == "rules" else entry.id
         for constraint in constraints_of(condition):
-            yield user, ".".join(constraint.left_operand.split(".")[:2])
+            yield user, _counted_as(constraint.left_operand)
     for rule in entry.rules:
         for duty in rule.duties:
             if duty.evidence is not None:
                 yield rule.id, f"evidence.{duty.evidence}"
 
 
+def _counted_as(operand: str) -> str:
+    """Return the fact or kind of evidence that an operand asks for; whether a fact is given asks for it too."""
+    head, _, name = operand.partition(".")
+    return f"{'fact' if head == 'given' else head}.{name.partition('.')[0]}"
+
+
 def _silent(entries: tuple[Entry, ...], remarks: Mapping[str, Mapping[str, str]]) -> Iterator[SilentPair]:
     for entry in entries:
         if not isinstance(entry, Licence):
             continue
-        said = remarks.get(entry.id, {})
         for action in ACTIONS:
             if not _permits(entry, action):
                 yield SilentPair(
                     terms=entry.id,
                     action=action,
                     forbidden_by=_forbidding(entry, action),
-                    remark=said.get(action, said.get(ANY_ACTION)),
+                    remark=_remark(entry.id, action, remarks),
                 )
+
+
+def _remark(licence: str, action: str, remarks: Mapping[str, Mapping[str, str]]) -> str | None:
+    own = remarks.get(licence, {})
+    return own.get(action) or own.get(ANY_ACTION) or remarks.get(ANY_LICENCE, {}).get(action)
 
 
 def _permits(entry: Entry, action: str) -> bool:
@@ -191,8 +204,11 @@ def _permits(entry: Entry, action: str) -> bool:
 
 
 def _forbidding(entry: Entry, action: str) -> tuple[str, ...]:
+    """Return the prohibitions that explain a missing permission: they name the action, or always hold."""
     return tuple(
         rule.id
         for rule in entry.rules
-        if rule.modality is Modality.PROHIBITION and any(restriction_reaches(stated, action) for stated in rule.actions)
+        if rule.modality is Modality.PROHIBITION
+        and (action in rule.actions or not rule.constraints)
+        and any(restriction_reaches(stated, action) for stated in rule.actions)
     )

@@ -27,13 +27,34 @@ class EvidenceScope(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceKind(Term):
-    """A kind of document; `implies` are the facts that hold for what it covers while it is valid."""
+    """A kind of document; `implies` are the facts that hold for what it covers while it is valid.
+
+    `of_model` and `of_service`: a document of this kind that names the model or the service speaks of what is done
+    with the data too (a model card, a contract with the vendor); of other kinds it must name the data set.
+    """
 
     question: str
     scope: EvidenceScope = EvidenceScope.ASSET
     implies: tuple[str, ...] = ()
     who_can_say: str = "asker"
     effort: int = 3
+
+    @property
+    def of_model(self) -> bool:
+        """Whether one that names the model speaks of the act."""
+        return self.id in _OF_MODEL
+
+    @property
+    def of_service(self) -> bool:
+        """Whether one that names the service speaks of the act."""
+        return self.id in _OF_SERVICE
+
+
+_OF_MODEL = (
+    "expert_validation", "fact_check_record", "fairness_report", "ip_risk_note", "model_card", "monitoring_plan",
+    "release_dossier", "separate_licence", "training_record",
+)  # fmt: skip
+_OF_SERVICE = ("business_associate_agreement", "data_handling_verification", "processor_contract", "vendor_contract")
 
 
 def _kind(

@@ -149,6 +149,11 @@ OPERANDS: Mapping[str, Operand] = {
             for f in FACTS.values()
         ),
         *(
+            Operand(id=f"given.{f.id}", value_kind="boolean", about=f.about)
+            for f in FACTS.values()
+            if f.value_kind == "boolean"
+        ),
+        *(
             Operand(id=f"evidence.{k.id}", value_kind="evidence", about="dataset", question=k.question, who_can_say=k.who_can_say, effort=k.effort)
             for k in EVIDENCE.values()
         ),

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read YAML text from outside: safe, no duplicate names, limited in size, depth and expansion.
 
-Words mean what YAML 1.2 says: only `true` and `false` are booleans (`NO` is Norway), only plain
-decimal digits are numbers. Dates stay dates.
+Only words that YAML 1.1 and 1.2 read alike are more than text: `true` and `false` are booleans (`NO`
+is Norway), plain decimal digits are numbers. Dates stay dates.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -45,7 +46,7 @@ _RESOLVED = {
     "tag:yaml.org,2002:bool": (r"true|True|TRUE|false|False|FALSE", "tTfF"),
     "tag:yaml.org,2002:int": (r"[-+]?(0|[1-9][0-9]{0,39})", "-+0123456789"),
     "tag:yaml.org,2002:float": (
-        r"[-+]?(0|[1-9][0-9]{0,39})(\.[0-9]+([eE][-+]?[0-9]{1,2})?|[eE][-+]?[0-9]{1,2})",
+        r"[-+]?(0|[1-9][0-9]{0,39})\.[0-9]+([eE][-+][0-9]{1,3})?",
         "-+0123456789",
     ),
     "tag:yaml.org,2002:null": (r"~|null|Null|NULL|", "~nN"),
@@ -58,7 +59,7 @@ _RESOLVED = {
 
 
 class _Loader(_BASE):  # type: ignore[misc]  # the C loader where there is one
-    """A safe loader with the words of YAML 1.2 that refuses a name that stands twice."""
+    """A safe loader that knows few words and refuses a name that stands twice."""
 
     yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, re.Pattern[str]]]]] = {}
 
@@ -82,7 +83,13 @@ def _date(loader: _Loader, node: yaml.ScalarNode) -> dt.date | str:
         return text
 
 
+def _float(loader: _Loader, node: yaml.ScalarNode) -> float | str:
+    text: str = loader.construct_scalar(node)
+    return float(text) if math.isfinite(float(text)) else text
+
+
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _date)
+_Loader.add_constructor("tag:yaml.org,2002:float", _float)
 
 _NAME_TAGS = {"tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"}
 

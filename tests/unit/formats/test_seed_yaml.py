@@ -9,7 +9,7 @@ import pytest
 from licet.domain.entry import Curation, Entry, Ruling
 from licet.domain.rule import AnyOf, Not, Propagation, PropagationTarget, Ref
 from licet.domain.verdict import Verdict
-from licet.formats.seed_yaml import FOLDERS, path_of, read_entry, read_seed, write_entry
+from licet.formats.seed_yaml import FOLDERS, path_of, read_entry, read_remarks, read_seed, write_entry
 from tests import factories as make
 
 
@@ -89,3 +89,22 @@ def test_every_kind_has_its_folder() -> None:
     )
     for entry in built:
         assert path_of(entry).startswith(FOLDERS[entry.kind])
+
+
+def test_remarks_are_read_by_licence_and_action() -> None:
+    text = "MIT: {retain_data: no end}\nevery_licence: {every_action: a work}"
+    assert read_remarks(text) == ({"MIT": {"retain_data": "no end"}, "every_licence": {"every_action": "a work"}}, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("MIT: {retain: no end}", "silent.yaml#/MIT/retain"),
+        ("MIT: [retain_data]", "silent.yaml#/MIT"),
+        ("MIT: {retain_data: 1}", "silent.yaml#/MIT/retain_data"),
+        ("MIT: [", "silent.yaml"),
+    ],
+)
+def test_broken_remark_is_a_finding(text: str, path: str) -> None:
+    _, found = read_remarks(text)
+    assert [finding.path for finding in found] == [path]

@@ -78,6 +78,15 @@ def test_missing_entries_are_counted_as_stubs() -> None:
     assert [(stub.id, stub.named_by) for stub in found.stubs] == [("X", ("a#/concluded_terms", "b#/concluded_terms"))]
 
 
+def test_prohibition_under_a_condition_does_not_explain_what_it_does_not_name() -> None:
+    suing = make.constraint("fact.patent_suit_against_licensor", "eq", True)
+    rules = (make.rule("R-1", "prohibition", "use", constraints=(suing,)), make.rule("R-2", "prohibition", "train"))
+    pairs = {pair.action: pair for pair in report_data((make.licence("A", *rules),)).silent}
+    assert pairs["use"].forbidden_by == ("R-1",)
+    assert pairs["reidentify"].forbidden_by == ()
+    assert pairs["fine_tune"].forbidden_by == ("R-2",)
+
+
 def test_report_counts_entries_and_rules() -> None:
     unread = make.rule("R-2", "prohibition", clause=make.clause(verified=False), review="unclear", refer_to="legal")
     entries = (make.licence("A", make.rule("R-1"), unread, curation=Curation(verified=True)), make.dataset("d"))
@@ -122,13 +131,13 @@ def test_facts_and_evidence_that_serve_one_rule_are_named() -> None:
 
 def test_licence_that_permits_nothing_is_silent_until_remarked_on() -> None:
     rules = (make.rule("R-1", "permission", "use"), make.rule("R-2", "prohibition", "share_model_restricted"))
-    report = report_data(
-        (make.licence("A", *rules),), remarks={"A": {"train": "it speaks of copies only", "*": "software"}}
-    )
-    pairs = {pair.action: pair for pair in report.silent}
-    assert "evaluate" not in pairs
-    assert pairs["publish_model_weights"].forbidden_by == ("R-2",)
-    assert pairs["train"].remark == "it speaks of copies only"
-    assert pairs["link_data"].remark == "software"
-    assert report.unexplained == ()
+    remarks = {"A": {"train": "copies only", "every_action": "software"}, "every_licence": {"link_data": "records"}}
+    report = report_data((make.licence("A", *rules), make.licence("B")), remarks=remarks)
+    pairs = {(pair.terms, pair.action): pair for pair in report.silent}
+    assert ("A", "evaluate") not in pairs
+    assert pairs["A", "publish_model_weights"].forbidden_by == ("R-2",)
+    assert pairs["A", "train"].remark == "copies only"
+    assert pairs["A", "link_data"].remark == "software"
+    assert pairs["B", "link_data"].remark == "records"
+    assert {pair.terms for pair in report.unexplained} == {"B"}
     assert report_data((make.licence("A", *rules),)).unexplained

@@ -137,9 +137,7 @@ def _data_use(entry: Dataset, use: DataUse, props: Props) -> _Edge:
     return "HAS_DATA_USE", entry.id, use.permission, {**props, **listed}
 
 
-def _governed(
-    entry: Entry, claims: Iterable[tuple[str, str | None, str | None]]
-) -> Iterator[_Edge]:
+def _governed(entry: Entry, claims: Iterable[tuple[str, str | None, str | None]]) -> Iterator[_Edge]:
     """Yield one edge an instrument, with the claims (declared, concluded, …) that name it."""
     found: dict[tuple[Branch, str | None], list[str]] = {}
     for claim, part, expression in claims:

@@ -36,13 +36,9 @@ def driver_errors_translated() -> Iterator[None]:
     try:
         yield
     except (ServiceUnavailable, SessionExpired, AuthError, OSError) as error:
-        raise EngineUnavailableError(
-            f"the graph engine does not answer: {_cause(error)}: is it running?"
-        ) from error
+        raise EngineUnavailableError(f"the graph engine does not answer: {_cause(error)}: is it running?") from error
     except TransientError as error:
-        raise StoreBusyError(
-            f"the graph is busy with other writers: {_cause(error)}: try again shortly"
-        ) from error
+        raise StoreBusyError(f"the graph is busy with other writers: {_cause(error)}: try again shortly") from error
     except (Neo4jError, DriverError) as error:
         raise StoreError(f"the graph engine refused a query: {_cause(error)}") from error
 

@@ -27,7 +27,7 @@ __all__ = ["CypherStore"]
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_LOAD_ENTRIES: Final = 250
+_LOAD_ENTRIES: Final = 1000
 _LOAD_CHARACTERS: Final = 8_000_000
 _ATTEMPTS: Final = 4
 
@@ -114,7 +114,7 @@ class CypherStore:
         """Create many entries; return how many were new.
 
         Raises:
-            InputError: an entry cannot be kept; then nothing of its batch of 250 is written.
+            InputError: an entry cannot be kept; then nothing of its batch of 1,000 is written.
         """
         signature = sign(by=by, at=at, reason=reason)
         check_once(entries)

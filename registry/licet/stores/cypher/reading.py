@@ -45,11 +45,7 @@ def find_entry(tx: neo4j.ManagedTransaction, name: str) -> StoredEntry | None:
 
 def read_names(tx: neo4j.ManagedTransaction) -> list[str]:
     """Return every id and alias."""
-    return [
-        name
-        for row in tx.run(statements.LIST_NAMES)
-        for name in (row["id"], *(row["aliases"] or ()))
-    ]
+    return [name for row in tx.run(statements.LIST_NAMES) for name in (row["id"], *(row["aliases"] or ()))]
 
 
 def list_current(tx: neo4j.ManagedTransaction) -> tuple[StoredEntry, ...]:
@@ -76,9 +72,7 @@ def list_known(tx: neo4j.ManagedTransaction, known_at: datetime) -> tuple[Stored
 
 def list_revisions(tx: neo4j.ManagedTransaction, entry_id: str) -> tuple[StoredEntry, ...]:
     """Return every revision of the entry with this id, oldest first."""
-    return tuple(
-        stored_from(row["props"]) for row in tx.run(statements.LIST_REVISIONS, id=entry_id)
-    )
+    return tuple(stored_from(row["props"]) for row in tx.run(statements.LIST_REVISIONS, id=entry_id))
 
 
 def read_events(tx: neo4j.ManagedTransaction, *, after: int, limit: int) -> tuple[AuditEvent, ...]:
@@ -108,6 +102,4 @@ def read_lineage(tx: neo4j.ManagedTransaction, entry_id: str) -> tuple[tuple[str
 def _fetch(tx: neo4j.ManagedTransaction, numbers: dict[str, int]) -> tuple[StoredEntry, ...]:
     keys = [revision_id(entry, number) for entry, number in sorted(numbers.items())]
     found = look_up(tx, statements.READ_REVISIONS, keys)
-    return tuple(
-        sorted((stored_from(row["props"]) for row in found), key=lambda stored: stored.entry.id)
-    )
+    return tuple(sorted((stored_from(row["props"]) for row in found), key=lambda stored: stored.entry.id))

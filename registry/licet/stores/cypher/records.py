@@ -102,19 +102,13 @@ def decision_rule_rows(record: DecisionRecord) -> list[Row]:
     for reason in record.decision.reasons:
         for rule in _cited(reason):
             deciding[rule] = deciding.get(rule, False) or reason.deciding
-    return [
-        {"a": record.id, "b": rule, "props": {"deciding": decided}}
-        for rule, decided in deciding.items()
-    ]
+    return [{"a": record.id, "b": rule, "props": {"deciding": decided}} for rule, decided in deciding.items()]
 
 
 def decision_asset_rows(record: DecisionRecord) -> list[Row]:
     """Return which entries a decision is about, each once, with its verdict."""
     verdicts = {asset.id: asset.verdict.value for asset in record.decision.per_asset}
-    return [
-        {"a": record.id, "b": asset, "props": {"verdict": verdict}}
-        for asset, verdict in verdicts.items()
-    ]
+    return [{"a": record.id, "b": asset, "props": {"verdict": verdict}} for asset, verdict in verdicts.items()]
 
 
 def _cited(reason: Reason) -> Iterator[str]:

@@ -144,13 +144,9 @@ def _vocabulary() -> dict[str, list[dict[str, object]]]:
     return {
         "Action": [{**_row(term), "group": term.group.value} for term in ACTIONS.values()],
         "Purpose": [_row(term) for term in PURPOSES.values()],
-        "Fact": [
-            {**_row(term), "question": term.question, "who_can_say": term.who_can_say}
-            for term in FACTS.values()
-        ],
+        "Fact": [{**_row(term), "question": term.question, "who_can_say": term.who_can_say} for term in FACTS.values()],
         "EvidenceKind": [
-            {**_row(term), "question": term.question, "who_can_say": term.who_can_say}
-            for term in EVIDENCE.values()
+            {**_row(term), "question": term.question, "who_can_say": term.who_can_say} for term in EVIDENCE.values()
         ],
         "Operand": [
             {"id": operand.id, "question": operand.question, "who_can_say": operand.who_can_say}

@@ -19,9 +19,7 @@ _ROW_WEIGHT: Final = 100
 T = TypeVar("T")
 
 
-def write_rows(
-    tx: neo4j.ManagedTransaction, statement: LiteralString, rows: Sequence[Mapping[str, Any]]
-) -> None:
+def write_rows(tx: neo4j.ManagedTransaction, statement: LiteralString, rows: Sequence[Mapping[str, Any]]) -> None:
     """Run a statement that unwinds `$rows`."""
     for batch in batches(rows):
         tx.run(statement, rows=batch).consume()

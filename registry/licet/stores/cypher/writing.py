@@ -76,9 +76,7 @@ def draft_of(entry: Entry) -> Draft:
     Raises:
         InputError: it cannot be kept as text.
     """
-    return Draft(
-        entry=entry, text=entry_text(entry), rows=entry_rows(entry), edges=edge_rows(entry)
-    )
+    return Draft(entry=entry, text=entry_text(entry), rows=entry_rows(entry), edges=edge_rows(entry))
 
 
 def write_next(
@@ -100,9 +98,7 @@ def write_next(
     return written[0].stored
 
 
-def write_fresh(
-    tx: neo4j.ManagedTransaction, drafts: Sequence[Draft], *, signature: Signature
-) -> int:
+def write_fresh(tx: neo4j.ManagedTransaction, drafts: Sequence[Draft], *, signature: Signature) -> int:
     """Write those of some entries that the registry does not have, and return how many.
 
     Raises:
@@ -130,24 +126,17 @@ def _read_past(tx: neo4j.ManagedTransaction, drafts: Sequence[Draft]) -> _Past:
     owners = {row["name"]: row["name"] for row in present if row["kind"] != _STUB}
     owners |= {r["name"]: r["entry"] for r in look_up(tx, statements.READ_ALIASES, names)}
     return _Past(
-        before={
-            row["id"]: Before(revision=row["revision"], kind=row["kind"], state=row["state"])
-            for row in found
-        },
+        before={row["id"]: Before(revision=row["revision"], kind=row["kind"], state=row["state"]) for row in found},
         aliases={row["id"]: row["aliases"] or () for row in found},
         owners=owners,
         rule_owners={
-            row["id"]: row["entry"]
-            for row in look_up(tx, statements.READ_RULES, rules)
-            if row["status"] == "stated"
+            row["id"]: row["entry"] for row in look_up(tx, statements.READ_RULES, rules) if row["status"] == "stated"
         },
         stubs=frozenset(row["name"] for row in present if row["kind"] == _STUB),
     )
 
 
-def _enter(
-    drafts: Iterable[Draft], *, past: _Past, head: Head, signature: Signature
-) -> list[_Written]:
+def _enter(drafts: Iterable[Draft], *, past: _Past, head: Head, signature: Signature) -> list[_Written]:
     owners, rule_owners = dict(past.owners), dict(past.rule_owners)
     written: list[_Written] = []
     for draft in drafts:
@@ -185,20 +174,14 @@ def _read_remains(tx: neo4j.ManagedTransaction, ids: Sequence[str]) -> _Remains:
     for row in look_up(tx, statements.READ_ENTRY_TARGETS, ids):
         for label in row["labels"]:
             others.setdefault(label, []).append(row["id"])
-    return _Remains(
-        stated=frozenset(stated), rules=frozenset([*lifted, *others["Rule"]]), others=others
-    )
+    return _Remains(stated=frozenset(stated), rules=frozenset([*lifted, *others["Rule"]]), others=others)
 
 
 def _read_names(tx: neo4j.ManagedTransaction, drafts: Sequence[Draft]) -> dict[str, str]:
     """Return the entry that each alias stands for, among the names that the drafts refer to."""
     own = {draft.entry.id for draft in drafts}
     wanted = {
-        row["b"]
-        for draft in drafts
-        for name, rows in draft.edges.items()
-        if name in BETWEEN_ENTRIES
-        for row in rows
+        row["b"] for draft in drafts for name, rows in draft.edges.items() if name in BETWEEN_ENTRIES for row in rows
     }
     found = {
         row["name"]: row["entry"]
@@ -208,9 +191,7 @@ def _read_names(tx: neo4j.ManagedTransaction, drafts: Sequence[Draft]) -> dict[s
     return found | {alias: d.entry.id for d in drafts for alias in d.entry.aliases}
 
 
-def _take_over(
-    tx: neo4j.ManagedTransaction, written: Sequence[_Written], past: _Past
-) -> dict[str, list[Row]]:
+def _take_over(tx: neo4j.ManagedTransaction, written: Sequence[_Written], past: _Past) -> dict[str, list[Row]]:
     """Cut what points at stubs that are stubs no more, and at aliases that are none any more.
 
     Returns the same relationships to the nodes that they shall point at, by type.
@@ -230,11 +211,7 @@ def _take_over(
 def _moves(entry: Entry, past: _Past) -> list[Row]:
     gone = set(past.aliases.get(entry.id, ())) - set(entry.aliases)
     return [
-        *(
-            {"target": name, "named": "", "heir": entry.id}
-            for name in (entry.id, *entry.aliases)
-            if name in past.stubs
-        ),
+        *({"target": name, "named": "", "heir": entry.id} for name in (entry.id, *entry.aliases) if name in past.stubs),
         *({"target": entry.id, "named": alias, "heir": alias} for alias in sorted(gone)),
     ]
 
@@ -256,9 +233,7 @@ def _merge_edges(
     return edges
 
 
-def _add_stubs(
-    tx: neo4j.ManagedTransaction, written: Sequence[_Written], edges: Mapping[str, Sequence[Row]]
-) -> None:
+def _add_stubs(tx: neo4j.ManagedTransaction, written: Sequence[_Written], edges: Mapping[str, Sequence[Row]]) -> None:
     wanted = {row["b"] for name in BETWEEN_ENTRIES for row in edges.get(name, ())}
     wanted -= {each.draft.entry.id for each in written}
     present = {row["name"] for row in look_up(tx, statements.READ_PRESENT, sorted(wanted))}
@@ -302,9 +277,7 @@ def _put_ledger(tx: neo4j.ManagedTransaction, written: Sequence[_Written]) -> No
     tx.run(statements.ADVANCE_REGISTRY, sequence=last.sequence, head=last.digest).consume()
 
 
-def _drop_loose(
-    tx: neo4j.ManagedTransaction, remains: _Remains, written: Sequence[_Written]
-) -> None:
+def _drop_loose(tx: neo4j.ManagedTransaction, remains: _Remains, written: Sequence[_Written]) -> None:
     stated = {rule.id for each in written for rule in each.draft.entry.rules}
     withdrawn = remains.stated - stated
     run(tx, statements.WITHDRAW_RULES, ids=sorted(withdrawn))

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Examples for the documentation: answered by this registry, so they cannot be out of date."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from licet.bootstrap import Wiring
+from licet.domain.entry import Dataset, Model
+from licet.domain.use import DatasetUse, ModelUse, Output, PurposeUse, UseRequest
+from licet.errors import InputError, LicetError
+from licet.usecases.ask import answer
+from licet.usecases.registry import Edition
+from licet.wire.read import request_from
+from licet.wire.write import to_jsonable
+from licet_api.problems import problem_of
+
+__all__ = ["live_examples"]
+
+_DATASET: Final = "mimic-iv-note"
+_MODEL: Final = "llama-3.1"
+
+
+def live_examples(wiring: Wiring) -> Mapping[str, Any]:
+    """Return an example by the name of its shape; what this registry cannot show is left out."""
+    try:
+        edition = wiring.registry.current()
+    except LicetError:
+        return {}
+    question = _question(edition, wiring.clock.now().date())
+    found: dict[str, Any] = {
+        "UseRequest": _sparse(question),
+        "Problem": to_jsonable(_problem(question, edition, wiring.clock.now().date())),
+    }
+    try:
+        decision = answer(question, snapshot=edition.snapshot, today=wiring.clock.now().date())
+    except InputError:
+        return found
+    return {**found, "Decision": to_jsonable(decision), **_entry(edition)}
+
+
+def _question(edition: Edition, today: dt.date) -> UseRequest:
+    data = _preferred(edition, Dataset, _DATASET)
+    model = _preferred(edition, Model, _MODEL)
+    return UseRequest(
+        action="fine_tune",
+        datasets=(DatasetUse(id=data),) if data else (),
+        model=ModelUse(id=model) if model else None,
+        purpose=PurposeUse(id="research_non_commercial"),
+        outputs=(Output(kind="model_weights", release="public", name="Example-8B"),),
+        as_of=today,
+    )
+
+
+def _preferred(edition: Edition, kind: type[Dataset | Model], wanted: str) -> str | None:
+    ids = [name for name, entry in edition.snapshot.entries.items() if isinstance(entry, kind)]
+    return wanted if wanted in ids else next(iter(ids), None)
+
+
+def _problem(question: UseRequest, edition: Edition, today: dt.date) -> Any:
+    try:
+        misspelt = request_from({**_sparse(question), "action": "finetune"})
+        answer(misspelt, snapshot=edition.snapshot, today=today)
+    except InputError as error:
+        return replace(problem_of(error), instance="/v1/decisions", trace_id="0" * 32)
+    return None
+
+
+def _entry(edition: Edition) -> Mapping[str, Any]:
+    data = _preferred(edition, Dataset, _DATASET)
+    if data is None:
+        return {}
+    return {"Entry": to_jsonable(edition.stored[data].entry)}
+
+
+def _sparse(question: UseRequest) -> dict[str, Any]:
+    """Return a question without what it leaves open."""
+    found: dict[str, Any] = _without_empty(to_jsonable(question))
+    return found
+
+
+def _without_empty(value: Any) -> Any:
+    if isinstance(value, dict):
+        kept = {name: _without_empty(item) for name, item in value.items()}
+        return {name: item for name, item in kept.items() if item not in (None, [], {})}
+    return [_without_empty(item) for item in value] if isinstance(value, list) else value

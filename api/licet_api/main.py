@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The application: routes, errors, documentation, and what runs beside them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack, asynccontextmanager, suppress
+from typing import Final
+
+from fastapi import Depends, FastAPI
+
+from licet import __version__
+from licet.bootstrap import Wiring, wire_up
+from licet.errors import LicetError
+from licet.settings import read_settings
+from licet_api import docs_page
+from licet_api.dependencies import forbid_unknown_parameters
+from licet_api.examples import live_examples
+from licet_api.middleware import Envelope
+from licet_api.openapi import install_openapi
+from licet_api.problems import install_problems
+from licet_api.routers import changes, checks, decisions, entries, health, vocabulary
+
+__all__ = ["create", "create_app"]
+
+_LOG: Final = logging.getLogger("licet_api")
+_WATCH_SECONDS: Final = 1.0
+
+
+def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None) -> FastAPI:
+    """Build the application over the parts of a registry; `at_end` is called when it shuts down."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        watch = asyncio.create_task(_keep_alive(wiring))
+        try:
+            yield
+        finally:
+            watch.cancel()
+            with suppress(asyncio.CancelledError):
+                await watch
+            at_end()
+
+    app = FastAPI(
+        title="Licet",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        dependencies=[Depends(forbid_unknown_parameters)],
+    )
+    app.state.wiring = wiring
+    install_problems(app)
+    install_openapi(app, lambda: live_examples(wiring))
+    app.add_middleware(Envelope, allowed_hosts=wiring.settings.allowed_hosts)
+    for module in (decisions, entries, vocabulary, checks, changes, health, docs_page):
+        app.include_router(module.router)
+    return app
+
+
+def create() -> FastAPI:
+    """Build the application from the environment: `uvicorn --factory licet_api.main:create`.
+
+    Raises:
+        LicetError: the settings cannot be followed, or the store does not open.
+    """
+    stack = ExitStack()
+    try:
+        wiring = stack.enter_context(wire_up(read_settings()))
+        return create_app(wiring, at_end=stack.close)
+    except BaseException:
+        stack.close()
+        raise
+
+
+async def _keep_alive(wiring: Wiring) -> None:
+    """Bring an embedded engine back when it has died; requests wait for it as long as they can."""
+    while True:
+        await asyncio.sleep(_WATCH_SECONDS)
+        try:
+            revived = await asyncio.to_thread(wiring.revive)
+        except LicetError as error:
+            _LOG.error("engine not revived", extra={"cause": type(error).__name__})
+        else:
+            if revived:
+                _LOG.warning("engine revived")

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Check a training manifest."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from licet.domain.answer import Decision
+from licet.domain.use import UseRequest
+from licet.usecases.ask import ask
+from licet.usecases.check_run import check_run, plan_flaws
+from licet.usecases.flaws import input_error
+from licet.wire.manifest import manifest_requests, parse_manifest
+from licet_api.dependencies import Current, ManifestBody, Wired, json_response
+from licet_api.openapi import documented
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/v1", tags=["checks"])
+
+
+@router.post("/checks", **documented(takes="TrainingManifest", gives="RunCheck"))
+def post_check(body: ManifestBody, edition: Current, wiring: Wired) -> Response:
+    """Answer for each data set of a training run and for the whole; the answers are recorded."""
+    plan = manifest_requests(parse_manifest(body), edition.names)
+    flaws = plan_flaws(plan, edition.snapshot)
+    if flaws:
+        raise input_error(flaws)
+
+    def answered(request: UseRequest) -> Decision:
+        return ask(
+            request,
+            registry=wiring.registry,
+            log=wiring.store,
+            clock=wiring.clock,
+            ids=wiring.ids,
+        )
+
+    return json_response(check_run(plan, answered))

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ask, ask many, ask what a change would do, and look up what was answered."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from fastapi import APIRouter, Response
+
+from licet.domain.answer import Decision
+from licet.domain.use import UseRequest
+from licet.errors import InputError, MalformedError
+from licet.usecases.ask import Refusal, ask, ask_many
+from licet.usecases.preview import preview
+from licet.usecases.which import which
+from licet.wire.json_text import Json, load_json
+from licet.wire.read import entries_from, parse_request, request_from
+from licet.wire.write import to_jsonable
+from licet_api.dependencies import JsonBody, Wired, json_response
+from licet_api.openapi import documented
+from licet_api.problems import problem_of
+from licet_api.shapes import object_members
+
+__all__ = ["MAX_BATCH", "router"]
+
+MAX_BATCH: Final = 1000
+"""At most so many questions in one batch."""
+
+router = APIRouter(prefix="/v1", tags=["decisions"])
+
+
+@router.post("/decisions", **documented(takes="UseRequest", gives="Decision"))
+def post_decision(body: JsonBody, wiring: Wired) -> Response:
+    """Answer one question; the answer is recorded."""
+    decision = ask(
+        parse_request(body),
+        registry=wiring.registry,
+        log=wiring.store,
+        clock=wiring.clock,
+        ids=wiring.ids,
+    )
+    return json_response(decision, headers={"Location": f"/v1/decisions/{decision.id}"})
+
+
+@router.post("/decisions:batch", **documented(takes="Questions", gives="Answers"))
+def post_batch(body: JsonBody, wiring: Wired) -> Response:
+    """Answer many questions in order; a bad one does not stop the others."""
+    answers = ask_many(
+        [_question(item) for item in _batch(load_json(body))],
+        registry=wiring.registry,
+        log=wiring.store,
+        clock=wiring.clock,
+        ids=wiring.ids,
+    )
+    return json_response([_answer(found, line) for line, found in enumerate(answers, start=1)])
+
+
+@router.post("/decisions:preview", **documented(takes="PreviewRequest", gives="Preview"))
+def post_preview(body: JsonBody, wiring: Wired) -> Response:
+    """Answer a question before and after a change of entries; nothing is recorded."""
+    members = object_members(load_json(body), required=("request", "entries"))
+    found = preview(
+        request_from(members["request"]),
+        entries_from(members["entries"]),
+        registry=wiring.registry,
+        clock=wiring.clock,
+    )
+    return json_response(found)
+
+
+@router.get("/decisions/{decision_id}", **documented(gives="Decision"))
+def get_decision(decision_id: str, wiring: Wired) -> Response:
+    """Return a recorded answer."""
+    return json_response(wiring.store.decision(decision_id).decision)
+
+
+@router.get("/decisions/{decision_id}/request", **documented(gives="UseRequest"))
+def get_question(decision_id: str, wiring: Wired) -> Response:
+    """Return the question that a recorded answer answers, as it was asked."""
+    return json_response(wiring.store.decision(decision_id).request)
+
+
+@router.post("/datasets:permitted", **documented(takes="UseRequest", gives="Which"))
+def post_which(body: JsonBody, wiring: Wired) -> Response:
+    """Give the verdict of a question that names no data set, for every data set."""
+    return json_response(which(parse_request(body), registry=wiring.registry, clock=wiring.clock))
+
+
+def _batch(document: Json) -> list[Json]:
+    if not isinstance(document, list):
+        raise MalformedError("a batch is a list of questions")
+    if len(document) > MAX_BATCH:
+        raise MalformedError(f"{len(document)} questions: at most {MAX_BATCH} are answered at once")
+    return document
+
+
+def _question(item: Json) -> UseRequest | InputError:
+    try:
+        return request_from(item)
+    except InputError as error:
+        return error
+
+
+def _answer(found: Decision | Refusal, line: int) -> Any:
+    if isinstance(found, Decision):
+        return found
+    return {"problem": to_jsonable(problem_of(found)), "line": line}

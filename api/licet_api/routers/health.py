@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Is the process there, and can it answer?"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from licet import __version__
+from licet_api.dependencies import Current, Wired, json_response
+from licet_api.openapi import documented
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz", **documented(gives="Health"))
+async def get_health() -> Response:
+    """Say that the process runs; it asks nobody else."""
+    return json_response({"status": "ok", "version": __version__})
+
+
+@router.get("/readyz", **documented(gives="Readiness"))
+def get_readiness(edition: Current, wiring: Wired) -> Response:
+    """Say that the graph answers and how far the registry is; 503 if it does not."""
+    return json_response(
+        {
+            "status": "ready",
+            "version": __version__,
+            "sequence": edition.sequence,
+            "entries": len(edition.stored),
+            "snapshot": edition.snapshot.digest,
+            "store": wiring.settings.store,
+            "default_institution": edition.snapshot.default_institution,
+            "writing": wiring.key_digest is not None,
+        }
+    )

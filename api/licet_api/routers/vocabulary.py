@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The words that questions and entries may use."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from licet.usecases.flaws import nearest_names, quoted
+from licet.wire.vocabulary import SCHEMES, published_scheme
+from licet_api.dependencies import json_response
+from licet_api.openapi import documented
+from licet_api.problems import RefusedError
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/v1", tags=["vocabulary"])
+
+
+@router.get("/vocabulary", **documented(gives="Schemes"))
+def get_schemes() -> Response:
+    """List the schemes of the vocabulary."""
+    schemes = [{"id": name, "terms": len(published_scheme(name)), "href": f"/v1/vocabulary/{name}"} for name in SCHEMES]
+    return json_response({"schemes": schemes})
+
+
+@router.get("/vocabulary/{scheme}", **documented(gives="Scheme"))
+def get_scheme(scheme: str) -> Response:
+    """Return the terms of one scheme."""
+    if scheme not in SCHEMES:
+        nearest = nearest_names(scheme, SCHEMES)
+        hint = f": did you mean `{nearest[0]}`?" if nearest else ": see `/v1/vocabulary`"
+        detail = f"unknown scheme {quoted(scheme)}{hint}"
+        raise RefusedError(detail, status=404, code="scheme_not_found")
+    return json_response({"scheme": scheme, "terms": published_scheme(scheme)})

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+from contextlib import ExitStack
 from typing import Final
 
 import uvicorn
@@ -44,9 +45,11 @@ def serve(settings: Settings) -> None:
     Raises:
         LicetError: the store does not open.
     """
-    with wire_up(settings) as wiring:
+    with ExitStack() as stack:
+        wiring = stack.enter_context(wire_up(settings))
         uvicorn.run(
-            create_app(wiring),
+            # After its shutdown the server ends this process with the signal it got.
+            create_app(wiring, at_end=stack.close),
             host=settings.api_host,
             port=settings.api_port,
             access_log=False,

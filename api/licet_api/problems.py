@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Mapping
 from dataclasses import replace
@@ -28,7 +29,7 @@ from licet.errors import (
 from licet.stores.cypher.errors import StoreBusyError
 from licet.usecases.flaws import pointer
 from licet.wire.problem import Problem, input_problem, problem
-from licet.wire.write import dump_json, to_jsonable
+from licet.wire.write import to_jsonable
 from licet_api.headers import finish_headers
 
 __all__ = [
@@ -117,8 +118,8 @@ def problem_response(
     more: Mapping[str, Any] | None = None,
 ) -> Response:
     """Return a problem document as a response."""
-    document = {**to_jsonable(found), **(more or {})}
-    return Response(dump_json(document), found.status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+    text = json.dumps({**to_jsonable(found), **(more or {})}, ensure_ascii=False, indent=2)
+    return Response(text, found.status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
 
 
 def located(found: Problem, request: Request) -> Problem:

@@ -13,7 +13,7 @@ from licet.cli.question import Options, question_from
 from licet.errors import InputError, RemoteError
 from licet.wire.write import dump_decision
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -20,7 +20,7 @@ from licet.usecases.check_run import RunCheck
 from licet.wire.json_text import decoded
 from licet.wire.write import dump_json
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()
@@ -64,7 +64,9 @@ def _described(found: RunCheck) -> Iterator[RenderableType]:
         words = Text(printable(each.decision.summary))
         if each.decision.hypothetical:
             words.append(f"\nhypothetical: {printable(each.decision.hypothetical)}", style="yellow")
-        table.add_row(verdict_text(each.decision.verdict, verdict_words(each.decision)), what.append("\n").append(words))
+        table.add_row(
+            verdict_text(each.decision.verdict, verdict_words(each.decision)), what.append("\n").append(words)
+        )
     yield Text("")
     yield table
     yield line(DISCLAIMER, "dim", indent=0)

@@ -22,7 +22,9 @@ from licet.wire.write import dump_json, to_jsonable
 from licet.wire.yaml_text import load_yaml
 from licet_seed import read_text, seed_files
 
-app = typer.Typer(help="Check the entries that come with Licet, or report on them.", no_args_is_help=True)
+app = typer.Typer(
+    add_completion=False, help="Check the entries that come with Licet, or report on them.", no_args_is_help=True
+)
 
 _REMARKS: Final = "silent.yaml"
 _STYLES: Final = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: ""}
@@ -97,9 +99,7 @@ def _report(found: DataReport) -> Iterator[RenderableType]:
     yield line(_counts(found.entries_by_kind))
     yield line(_counts(found.rules_by_modality))
     yield line(f"{found.executable_share:.0%} of the rules decide without a person; {len(found.review_rules)} do not.")
-    yield line(
-        f"{len(found.unverified_entries)} entries and {len(found.unverified_rules)} rules are not verified."
-    )
+    yield line(f"{len(found.unverified_entries)} entries and {len(found.unverified_rules)} rules are not verified.")
     yield line(_use("facts", found.facts))
     yield line(_use("kinds of evidence", found.evidence))
     yield line(f"{found.single_share:.0%} of facts and evidence serve one rule only.")

@@ -21,7 +21,7 @@ from licet.errors import InputError, LicetError
 from licet.wire.read import parse_request
 from licet.wire.write import dump_decision, dump_line, to_jsonable
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 Outcome: TypeAlias = Decision | LicetError
 

@@ -102,7 +102,10 @@ def _rules(rules: tuple[Rule, ...]) -> RenderableType:
 
 def _rule(rule: Rule) -> RenderableType:
     head = Text.assemble(
-        (printable(rule.id), "bold"), "  ", (rule.modality.value, _STYLES[rule.modality]), f" on {', '.join(rule.actions)}"
+        (printable(rule.id), "bold"),
+        "  ",
+        (rule.modality.value, _STYLES[rule.modality]),
+        f" on {', '.join(rule.actions)}",
     )
     parts: list[RenderableType] = [head, Text(printable(rule.says))]
     if rule.purposes:

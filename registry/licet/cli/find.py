@@ -25,7 +25,7 @@ from licet.usecases.search import EntrySummary
 from licet.usecases.which import Which
 from licet.wire.write import dump_json
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 _Filters = Mapping[str, str | None]
 
@@ -34,9 +34,11 @@ _Filters = Mapping[str, str | None]
 def find(
     words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...", help="All of them must occur.")] = None,
     kind: Annotated[str | None, typer.Option("--kind", metavar="KIND", help="dataset, model, licence ...")] = None,
-    terms: Annotated[str | None, typer.Option("--terms", metavar="ID", help="Assets that are under these terms.")] = None,
-    sensitivity: Annotated[str | None, typer.Option("--sensitivity", metavar="CLASS")] = None,
-    modality: Annotated[str | None, typer.Option("--modality", metavar="MODALITY")] = None,
+    terms: Annotated[str | None, typer.Option("--terms", metavar="ID", help="Assets under these terms.")] = None,
+    sensitivity: Annotated[
+        str | None, typer.Option("--sensitivity", metavar="CLASS", help="Data of this class.")
+    ] = None,
+    modality: Annotated[str | None, typer.Option("--modality", metavar="WORD", help="text, image, genomic ...")] = None,
     action: Annotated[
         str | None,
         typer.Option("--for", metavar="ACTION", help="Give the verdict of this action for each data set instead."),

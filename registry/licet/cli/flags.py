@@ -15,46 +15,40 @@ __all__ = ["Phrase", "as_option", "as_pointer", "option_of"]
 Phrase: TypeAlias = Callable[[str, object], str]
 """Says how a value is given for the JSON pointer of a question."""
 
-_OUTPUT: Final[Mapping[str, str]] = {
-    "kind": "--output-kind",
-    "release": "--release",
-    "venue": "--venue",
-    "recipients": "--recipient",
-    "licence": "--licence",
-    "name": "--name",
-}
-_ACTOR: Final[Mapping[str, str]] = {"institution": "--institution", "kind": "--kind", "country": "--country"}
-_SINGLE: Final[Mapping[str, str]] = {
+_WHOLE: Final[Mapping[str, str]] = {
     "action": "ACTION",
+    "datasets": "--data",
     "model": "--model",
     "service": "--service",
+    "purpose": "--purpose",
     "environment": "--where",
+    "outputs": "--release",
     "evidence": "--evidence",
     "facts": "--fact",
     "as_of": "--as-of",
     "interpretation": "--interpretation",
+}
+_INSIDE: Final[Mapping[str, Mapping[str, str]]] = {
+    "datasets": {"facts": "--fact", "part": "--part"},
+    "model": {"facts": "--fact"},
+    "service": {"configuration": "--config"},
+    "purpose": {"diseases": "--disease"},
+    "actor": {"institution": "--institution", "kind": "--kind", "country": "--country"},
+    "outputs": {
+        "kind": "--output-kind",
+        "venue": "--venue",
+        "recipients": "--recipient",
+        "licence": "--licence",
+        "name": "--name",
+    },
 }
 
 
 def option_of(pointer: str) -> str:
     """Return the option that says what stands at a JSON pointer, or the pointer if none does."""
     head, *rest = pointer.strip("/").split("/")
-    last = rest[-1] if rest else ""
-    match head:
-        case "datasets":
-            return "--fact" if "facts" in rest else "--part" if last == "part" else "--data"
-        case "model" if "facts" in rest:
-            return "--fact"
-        case "service" if "configuration" in rest:
-            return "--config"
-        case "purpose":
-            return "--disease" if "diseases" in rest else "--purpose"
-        case "outputs":
-            return next((option for name, option in _OUTPUT.items() if name in rest), "--release")
-        case "actor":
-            return _ACTOR.get(last, pointer)
-        case _:
-            return _SINGLE.get(head, pointer or "/")
+    inside = _INSIDE.get(head, {})
+    return next((inside[step] for step in rest if step in inside), _WHOLE.get(head, pointer or "/"))
 
 
 def as_pointer(pointer: str, value: object) -> str:

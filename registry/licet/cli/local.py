@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final
 
 from licet.domain.answer import Decision
@@ -45,6 +45,7 @@ class _SystemClock:
         return dt.datetime.now(dt.UTC)
 
 
+@cache
 def packaged_entries() -> tuple[Entry, ...]:
     """Return the entries that come with Licet.
 

@@ -202,13 +202,14 @@ def _lines(error: Exception, place: Callable[[str], str]) -> list[str]:
 
 def _usage_lines(error: typer.TyperException) -> list[str]:
     """Return what is wrong with a command line, in the words of this project."""
-    text = str(getattr(error, "message", error)).strip().rstrip(".").replace("'", "`")
+    text = error.format_message().strip().rstrip(".").replace("'", "`").replace(". Did you mean", ": did you mean")
     option = getattr(error, "option_name", None)
     possible = sorted(getattr(error, "possibilities", None) or ())
     if possible:
         text = f"unknown option `{option}`: did you mean `{possible[0]}`?"
     elif text.startswith("No such option"):
         text = f"unknown option `{option}`"
+    text = text.replace("No such command", "unknown command")
     context = getattr(error, "ctx", None)
     hint = f" (see `{context.command_path} --help`)" if context is not None else ""
     return [f"licet: {text[:1].lower()}{text[1:]}{hint}"] if text else []
@@ -232,7 +233,7 @@ def _console(stream: Any) -> Console:
 def _stop_writing() -> None:
     """Let nothing more be written to a reader that has gone."""
     devnull = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        if stream is sys.__stdout__ or stream is sys.__stderr__:
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is not None:
             os.dup2(devnull, stream.fileno())
     os.close(devnull)

@@ -12,7 +12,7 @@ from licet.cli.access import open_registry
 from licet.cli.entry import describe_entry
 from licet.wire.write import dump_json
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

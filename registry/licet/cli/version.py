@@ -11,7 +11,7 @@ import typer
 import licet
 from licet.cli import output
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 
 @app.command()

@@ -17,14 +17,14 @@ from licet.cli.lines import printable
 from licet.usecases.flaws import nearest_names, quoted
 from licet.wire.write import dump_json
 
-app = typer.Typer()
+app = typer.Typer(add_completion=False)
 
 _Term: TypeAlias = Mapping[str, Any]
 
 
 @app.command()
 def vocabulary(
-    scheme: Annotated[str | None, typer.Argument(metavar="[SCHEME]", help="Without it, the schemes are listed.")] = None,
+    scheme: Annotated[str | None, typer.Argument(metavar="[SCHEME]", help="Without it: the schemes.")] = None,
     as_json: given.AsJson = False,
     url: given.Url = None,
 ) -> int:

@@ -38,7 +38,7 @@ def pointer_of(key: UnknownKey, situation: Situation) -> str:
     places = {asset.id: asset.index for asset in reversed(situation.datasets)}
     index = places.get(key.subject, 0)
     if head == "fact":
-        return _fact_pointer(name, key, len(places), index)
+        return _fact_pointer(name, key, index)
     return {
         "dataset": f"/datasets/{index}/facts/{name}"
         if name != "part"
@@ -53,9 +53,9 @@ def pointer_of(key: UnknownKey, situation: Situation) -> str:
     }.get(head, "/evidence/-")
 
 
-def _fact_pointer(name: str, key: UnknownKey, datasets: int, index: int) -> str:
+def _fact_pointer(name: str, key: UnknownKey, index: int) -> str:
     about = FACTS[name].about
-    if about == "dataset" and key.subject and datasets > 1:
+    if about == "dataset" and key.subject:
         return f"/datasets/{index}/facts/{name}"
     return f"/model/facts/{name}" if about == "model" else f"/facts/{name}"
 

@@ -141,7 +141,7 @@ def _served(entries: tuple[Entry, ...]) -> Mapping[str, frozenset[str]]:
     """Return, by operand, the rules that it serves.
 
     A kind of evidence serves the rules that name it, those whose duty it shows as done, and those
-    that name a fact it implies. The scope of a law counts as one rule.
+    that name a fact it implies. The scope of a law counts for each of its rules.
     """
     found: dict[str, set[str]] = {}
     for entry in entries:
@@ -156,12 +156,12 @@ def _served(entries: tuple[Entry, ...]) -> Mapping[str, frozenset[str]]:
 
 
 def _named(entry: Entry) -> Iterator[tuple[str, str]]:
-    """Yield who names which operand: a rule, or the entry for its scope."""
+    """Yield which rule names which operand; the scope of a law is part of each of its rules."""
     for where, condition in conditions_of(entry):
         parts = where.split("/")
-        user = entry.rules[int(parts[2])].id if parts[1] == "rules" else entry.id
+        users = [entry.rules[int(parts[2])]] if parts[1] == "rules" else entry.rules
         for constraint in constraints_of(condition):
-            yield user, _counted_as(constraint.left_operand)
+            yield from ((rule.id, _counted_as(constraint.left_operand)) for rule in users)
     for rule in entry.rules:
         for duty in rule.duties:
             if duty.evidence is not None:

@@ -8,15 +8,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from typing import Protocol
 
 from licet.decision.snapshot import Snapshot, compile_snapshot
 from licet.domain.entry import Entry, ReviewState, Ruling
 from licet.domain.record import StoredEntry
 from licet.errors import BundleStaleError, EntryNotFoundError, InputError, StoreError
-from licet.ports import GraphReader
+from licet.ports import AuditLog, GraphReader
 from licet.usecases.flaws import nearest_names
 
-__all__ = ["Edition", "Registry", "edition_of", "is_decided_on"]
+__all__ = ["Edition", "FollowedStore", "Registry", "edition_of", "is_decided_on"]
+
+_FEW = 50
+"""After so many writes it is quicker to read everything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +52,14 @@ class Edition:
         return self.stored[self.names[name]]
 
 
+class FollowedStore(GraphReader, AuditLog, Protocol):
+    """A store that also tells what was written."""
+
+
 class Registry:
     """Holds the current edition of a store and exchanges it when the store has moved on."""
 
-    def __init__(self, reader: GraphReader, *, default_institution: str | None = None) -> None:
+    def __init__(self, reader: FollowedStore, *, default_institution: str | None = None) -> None:
         self._reader = reader
         self._default_institution = default_institution
         self._lock = threading.Lock()
@@ -83,8 +91,22 @@ class Registry:
     def _refreshed(self) -> Edition:
         edition = self._edition
         if edition is None or edition.sequence != self._reader.sequence():
-            edition = self._edition = self._build(self._reader.entries())
+            changed = None if edition is None else self._changed_since(edition)
+            stored = self._reader.entries() if changed is None else changed
+            edition = self._edition = self._build(stored)
         return edition
+
+    def _changed_since(self, edition: Edition) -> Iterable[StoredEntry] | None:
+        """Return the entries after a few writes; None where all must be read again."""
+        events = self._reader.events(after=edition.sequence, limit=_FEW + 1)
+        if not events or len(events) > _FEW or events[0].sequence != edition.sequence + 1:
+            return None
+        subjects = {event.subject for event in events}
+        changed = {name: self._reader.entry(name) for name in sorted(subjects)}
+        # Somebody may write between two reads: then these are not the entries of one moment.
+        if any(stored.sequence > events[-1].sequence for stored in changed.values()):
+            return None
+        return {**edition.stored, **changed}.values()
 
     def _build(self, stored: Iterable[StoredEntry]) -> Edition:
         return edition_of(stored, default_institution=self._default_institution)

@@ -104,7 +104,6 @@ FACTS: Mapping[str, Fact] = {
         _fact("authorisation_or_waiver", "Is there an authorisation of the patients, or a waiver by an IRB or privacy board, for this use?", who="ethics_board", about=_D, effort=3),
         _fact("legal_basis_recorded", "Is a legal basis under Article 6 GDPR recorded for this processing?", who="data_protection", about=_D, effort=3),
         _fact("article_9_condition_recorded", "Is a condition under Article 9(2) GDPR recorded for this processing?", who="data_protection", about=_D, effort=3),
-        _fact("article_89_safeguards", "Are the research safeguards of Article 89(1) GDPR (minimisation, pseudonymisation) in place?", who="data_protection", about=_D, effort=3),
         _fact("transfer_safeguards", "Is the transfer covered by an adequacy decision, standard clauses, binding rules or a derogation?", who="data_protection", about=_D, effort=3),
         _fact("large_scale_sensitive_processing", "Is this processing of health or other special data on a large scale?", who="data_protection", about=_D, effort=2),
     )

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Run a registry: engine, API and user interface, each watched."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final, NoReturn
+
+from licet import bootstrap
+from licet.cli import output
+from licet.cli.children import Child, Server, await_answers, check_running, running
+from licet.cli.home import note_addresses
+from licet.settings import LOOPBACK, Settings
+
+__all__ = ["serve"]
+
+_READY_SECONDS: Final = 90.0
+_POLL_SECONDS: Final = 0.5
+
+
+def serve(settings: Settings, ui_app: Path | None, stack: ExitStack) -> NoReturn:
+    """Start everything, say where it is, and watch it; only an error or a signal ends this."""
+    revive: Callable[[], bool] = lambda: False  # noqa: E731  # what there is to do without an engine
+    if settings.store != "memory":
+        output.note("Licet starts: the graph engine first ...")
+        revive = stack.enter_context(bootstrap.wire_up(settings)).revive
+    _show_key(settings)
+    children = [stack.enter_context(running(server, _logs(settings))) for server in _servers(settings, ui_app)]
+    await_answers(children, seconds=_READY_SECONDS)
+    note_addresses(settings.home, [child.server.url for child in children])
+    _show_addresses(settings, children)
+    while True:
+        check_running(children)
+        if revive():
+            output.note("the graph engine had ended: it was started again")
+        time.sleep(_POLL_SECONDS)
+
+
+def _servers(settings: Settings, ui_app: Path | None) -> Iterator[Server]:
+    environment = {
+        **os.environ,
+        "LICET_HOME": str(settings.home),
+        "LICET_STORE": settings.store,
+        "LICET_CURATOR_KEY_FILE": str(settings.key_file),
+        "LICET_API_HOST": LOOPBACK,
+        "LICET_API_PORT": str(settings.api_port),
+        "LICET_UI_PORT": str(settings.ui_port),
+        "LICET_URL": settings.url,
+    }
+    yield _server("api", ["licet_api"], port=settings.api_port, ready_path="/readyz", environment=environment)
+    if ui_app is not None:
+        ui = [
+            "streamlit", "run", str(ui_app), "--server.address", LOOPBACK, "--server.port", str(settings.ui_port),
+            "--server.headless", "true", "--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none",
+        ]  # fmt: skip
+        yield _server("ui", ui, port=settings.ui_port, ready_path="/_stcore/health", environment=environment)
+
+
+def _server(name: str, module: Sequence[str], *, port: int, ready_path: str, environment: dict[str, str]) -> Server:
+    command = [sys.executable, "-m", *module]
+    return Server(name=name, command=command, port=port, ready_path=ready_path, environment=environment)
+
+
+def _logs(settings: Settings) -> Path:
+    folder = settings.home / "log"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+def _show_key(settings: Settings) -> None:
+    key = bootstrap.provide_key(settings)
+    if key is not None:
+        output.print_line(f"curator key     {key}  (shown this once; who has it may change entries)")
+
+
+def _show_addresses(settings: Settings, children: Sequence[Child]) -> None:
+    names = {"api": "API", "ui": "user interface"}
+    for child in children:
+        output.print_line(f"{names[child.server.name]:<15} {child.server.url}")
+    kept = "nothing is kept" if settings.store == "memory" else str(settings.home)
+    output.print_line(f"{'data':<15} {kept}")
+    output.note("Licet runs. Ctrl-C ends it.")

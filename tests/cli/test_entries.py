@@ -1,0 +1,105 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`licet show` and `licet find`: entries, and what they may be used for."""
+
+import pytest
+
+from licet.wire.read import entry_from
+from tests.cli.terminal import document_of, run
+
+
+def test_an_entry_is_shown_with_rules_beside_quotes() -> None:
+    result = run("show", "PHYSIONET-CREDENTIALED-DUA")
+    assert result.exit_code == 0
+    for words in ("PND-6a", "prohibition on", "“shared on PhysioNet under the same restrictions", "verified"):
+        assert words in result.stdout
+
+
+@pytest.mark.parametrize(
+    "name", ["mimic-iv-note", "LLAMA3.1", "GDPR", "EXAMPLE-INSTITUTE", "OPENAI-API", "NOASSERTION"]
+)
+def test_an_entry_of_every_kind_is_shown(name: str) -> None:
+    shown = run("show", name)
+    assert shown.exit_code == 0
+    assert name in shown.stdout
+
+
+def test_an_entry_is_printed_as_published() -> None:
+    assert entry_from(document_of(run("show", "mimic-iv-note", "--json").stdout)).id == "mimic-iv-note"
+
+
+def test_an_alias_finds_the_entry() -> None:
+    assert document_of(run("show", "UNKNOWN", "--json").stdout)["id"] == "NOASSERTION"
+
+
+@pytest.mark.parametrize(("option", "words"), [("--turtle", "dcat:Dataset"), ("--jsonld", '"@context"')])
+def test_an_entry_is_printed_as_rdf(option: str, words: str) -> None:
+    result = run("show", "pubmedqa", option)
+    assert result.exit_code == 0
+    assert words in result.stdout
+
+
+def test_forms_exclude_each_other() -> None:
+    assert run("show", "pubmedqa", "--turtle", "--json").exit_code == 2
+
+
+def test_an_unknown_entry_is_refused_with_the_nearest() -> None:
+    result = run("show", "mimic-iv-notes", "--json")
+    assert result.exit_code == 2
+    assert "unknown entry `mimic-iv-notes`: did you mean `mimic-iv-note`?" in result.stderr
+    assert document_of(result.stdout)["code"] == "entry_not_found"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("mimic", "note"), "mimic-iv-note"),
+        (("--kind", "institution"), "EXAMPLE-INSTITUTE"),
+        (("--terms", "PHYSIONET-CREDENTIALED-DUA"), "mimic-iv-note"),
+        (("--sensitivity", "controlled_access", "--modality", "text"), "mimic-iv-note"),
+    ],
+    ids=["words", "kind", "terms", "class and modality"],
+)
+def test_entries_are_found(arguments: tuple[str, ...], expected: str) -> None:
+    found = document_of(run("find", *arguments, "--json").stdout)
+    assert expected in {item["id"] for item in found["items"]}
+    assert expected in run("find", *arguments).stdout
+
+
+def test_nothing_found_is_said() -> None:
+    result = run("find", "no-entry-has-this-word")
+    assert (result.exit_code, result.stdout) == (0, "0 found.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--kind", "datset"), "did you mean `dataset`?"),
+        (("--modality", "txt"), "did you mean `text`?"),
+        (("--purpose", "research"), "say about which action with `--for`"),
+        (("--for", "evalute"), "ACTION: unknown action `evalute`: did you mean `evaluate`?"),
+        (("--for", "evaluate", "--kind", "model"), "leave `--kind` out"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else None,
+)
+def test_a_search_that_cannot_be_made_is_refused(arguments: tuple[str, ...], message: str) -> None:
+    result = run("find", *arguments)
+    assert result.exit_code == 2
+    assert message in result.stderr
+
+
+def test_every_data_set_gets_a_verdict() -> None:
+    question = ("--for", "evaluate", "--model", "mistral-7b", "--purpose", "methods_development",
+                "--where", "institution_on_prem", "--fact", "healthcare_task=false")  # fmt: skip
+    found = document_of(run("find", *question, "--json").stdout)
+    verdicts = {each["id"]: each["verdict"] for each in found["datasets"]}
+    assert verdicts["pubmedqa"] == "PERMITTED"
+    assert len(verdicts) == len(document_of(run("find", "--kind", "dataset", "--json").stdout)["items"])
+    shown = run("find", *question)
+    assert shown.exit_code == 0
+    assert shown.stdout.index("pubmedqa") < shown.stdout.index("mimic-iv-note")
+
+
+def test_filters_narrow_the_data_sets() -> None:
+    found = run("find", "--for", "evaluate", "--terms", "PHYSIONET-CREDENTIALED-DUA", "--json")
+    assert "mimic-iv-note" in {each["id"] for each in document_of(found.stdout)["datasets"]}
+    assert "pubmedqa" not in found.stdout

@@ -34,9 +34,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def seed_snapshot() -> Snapshot:
     """The registry as the package ships it."""
-    from licet_seed import seed_files
-
     from licet.formats.seed_yaml import read_seed
+    from licet_seed import seed_files
 
     bundle = read_seed(seed_files())
     assert not bundle.findings

@@ -130,9 +130,7 @@ class BundleStaleError(LicetError):
     """The snapshot has not reached the sequence number that the caller asked for."""
 
     def __init__(self, *, wanted: int, have: int) -> None:
-        super().__init__(
-            f"the registry is at sequence {have}, sequence {wanted} was asked for: try again shortly"
-        )
+        super().__init__(f"the registry is at sequence {have}, sequence {wanted} was asked for: try again shortly")
         self.wanted = wanted
         self.have = have
 
@@ -140,9 +138,7 @@ class BundleStaleError(LicetError):
 class RemoteError(LicetError):
     """The registry answered with a problem document."""
 
-    def __init__(
-        self, message: str, *, status: int, code: str, flaws: tuple[Flaw, ...] = ()
-    ) -> None:
+    def __init__(self, message: str, *, status: int, code: str, flaws: tuple[Flaw, ...] = ()) -> None:
         super().__init__(message)
         self.status = status
         self.code = code

@@ -43,9 +43,7 @@ class GraphReader(Protocol):
 class GraphWriter(Protocol):
     """Writes entries; each write is one transaction with its audit event."""
 
-    def put(
-        self, entry: Entry, *, expected_revision: int | None, by: str, at: datetime, reason: str
-    ) -> StoredEntry:
+    def put(self, entry: Entry, *, expected_revision: int | None, by: str, at: datetime, reason: str) -> StoredEntry:
         """Write the next revision; `expected_revision` None creates.
 
         Raises:

@@ -22,7 +22,10 @@ def test_folder_is_the_verdict(case: Case) -> None:
 
 def test_answer_is_what_the_clauses_give(case: Case, seed_snapshot: Snapshot) -> None:
     decision = answer(case, seed_snapshot)
-    found = {"verdict": decision.verdict.value, "reasons": [(r.rule, r.says) for r in decision.reasons if r.deciding][:6]}
+    found = {
+        "verdict": decision.verdict.value,
+        "reasons": [(r.rule, r.says) for r in decision.reasons if r.deciding][:6],
+    }
     assert decision.verdict is case.verdict, found
     duties = {duty.id for duty in decision.duties}
     assert set(case.names("duties")) <= duties

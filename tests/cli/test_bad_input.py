@@ -18,6 +18,9 @@ CIRCLE = {
 }
 NOISE = bytes(range(256)) * (5 * 4096)
 DEEP = b"[" * 100_000
+EXPLODING = b"a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + b"".join(
+    b"a%d: &a%d [%s]\n" % (level, level, b", ".join([b"*a%d" % (level - 1)] * 9)) for level in range(1, 7)
+)
 BAD_QUESTIONS: dict[str, tuple[bytes, str]] = {
     "nothing": (b"", "not JSON"),
     "broken JSON": (b'{"action": "evaluate",\n "datasets": [}', "line 2 column"),
@@ -29,7 +32,7 @@ BAD_QUESTIONS: dict[str, tuple[bytes, str]] = {
     "not a number": (b'{"action": "use", "at_least": NaN}', "`NaN` is not a number"),
     "unknown field": (b'{"acton": "use"}', "/acton: unknown field `acton`: did you mean `action`?"),
     "wrong type": (b'{"action": "use", "datasets": "adni"}', "/datasets: "),
-    "unknown action": (b'{"action": "fine-tuning"}', "/action: unknown action `fine-tuning`: did you mean `fine_tune`?"),
+    "unknown action": (b'{"action": "fine-tuning"}', "/action: unknown action `fine-tuning`: did you mean `fine_tune`"),
     "unknown id": (
         b'{"action": "use", "datasets": [{"id": "pubmed-qa"}]}',
         "/datasets/0/id: unknown data set `pubmed-qa`: did you mean `pubmedqa`?",
@@ -58,12 +61,7 @@ BAD_MANIFESTS: dict[str, tuple[bytes, str]] = {
     "a tab": (b"licet: 1\n\trun: x\n", "a tab cannot indent"),
     "another version": (b"licet: 2\nrun: x\naction: fine_tune\n", "/licet: manifest version `2` is not read"),
     "a tag": (b"!!python/object/apply:os.system [id]", "the tag"),
-    "aliases that explode": (
-        b"a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\n"
-        b"c: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\nd: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c]\n"
-        b"e: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d]\nf: [*e, *e, *e, *e, *e, *e, *e, *e, *e]\n",
-        "aliases expanded",
-    ),
+    "aliases that explode": (EXPLODING, "aliases expanded"),
     "100,000 brackets": (DEEP, "nest"),
     "not UTF-8": (b"licet: 1\nrun: \xff\n", "not UTF-8: byte 14"),
     "unknown stage": (

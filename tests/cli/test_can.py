@@ -7,6 +7,7 @@ import pytest
 
 from licet.cli.flags import as_option
 from licet.cli.question import Options, question_from
+from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict
 from licet.wire.read import decision_from
 from licet.wire.write import to_jsonable
@@ -242,7 +243,7 @@ def test_everything_wrong_is_said_at_once() -> None:
     assert pointers == {"/action", "/datasets/0/id", "/purpose/id"}
 
 
-def _request(question: tuple[str, ...]):
+def _request(question: tuple[str, ...]) -> UseRequest:
     """Return the request that a simple line of options asks."""
     words = list(question[2:])
     options = dict(zip(words[::2], words[1::2], strict=True))

@@ -6,7 +6,7 @@ import pytest
 from licet.stores.audit import GENESIS, hash_text, verify_chain
 from licet.stores.texts import entry_text
 from tests.contract.sample import SAMPLE
-from tests.contract.stores import Store, Tamper, load, put, tick
+from tests.contract.stores import Graph, Store, Tamper, load, put, tick
 from tests.factories import NOW, dataset
 
 pytest_plugins = ("tests.engines.fixtures",)
@@ -69,3 +69,43 @@ def test_missing_event_is_found(store: Store) -> None:
     events = store.events()
     assert verify_chain(events[:1] + events[2:]) == events[2]
     assert verify_chain(events[1:]) == events[1]
+
+
+def test_nothing_is_altered_by_writing(store: Store) -> None:
+    load(store, *SAMPLE)
+    put(store, SAMPLE[0], 1)
+    assert store.altered_revisions() == ()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"content": entry_text(dataset("d2", concluded_terms="MIT"))},
+        {"content": ""},
+        {"by": "eve"},
+        {"recorded_at": tick(1)},
+        {"revision": 7},
+    ],
+    ids=lambda changes: next(iter(changes)),
+)
+def test_altered_revision_is_found(graph: Graph, changes: dict) -> None:
+    load(graph.store, *(dataset(f"d{n}") for n in range(4)))
+    graph.run("MATCH (r:Revision {id: 'd2@1'}) SET r += $changes", changes=changes)
+    assert graph.store.altered_revisions() == ("d2@1",)
+    assert verify_chain(graph.store.events()) is None
+
+
+def test_missing_revision_is_found(graph: Graph) -> None:
+    load(graph.store, *(dataset(f"d{n}") for n in range(4)))
+    graph.run("MATCH (r:Revision {id: 'd2@1'}) DETACH DELETE r")
+    assert graph.store.altered_revisions() == ("d2@1",)
+
+
+def test_return_to_an_older_revision_is_found(graph: Graph) -> None:
+    put(graph.store, dataset("d"))
+    put(graph.store, dataset("d", name="two"), 1)
+    graph.run(
+        "MATCH (e:Entry {id: 'd'})-[c:CURRENT]->() MATCH (old:Revision {id: 'd@1'}) "
+        "DELETE c CREATE (e)-[:CURRENT]->(old)"
+    )
+    assert graph.store.altered_revisions() == ("d@2",)

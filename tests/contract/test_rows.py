@@ -114,6 +114,16 @@ def test_alternatives_are_told_apart() -> None:
     ]
 
 
+def test_alternative_may_hold_alternatives() -> None:
+    found = list(branches_of(parse_expression("(A AND (B OR C)) OR D")))
+    assert [(branch.terms, branch.choice) for branch in found] == [
+        ("A", "A AND (B OR C)"),
+        ("B", "B"),
+        ("C", "C"),
+        ("D", "D"),
+    ]
+
+
 def test_batches_keep_order_and_limits() -> None:
     rows = [{"text": "x" * 500_000}] * 9 + [{"text": "y"}] * 2500
     found = list(batches(rows))

@@ -6,8 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import neo4j
 import pytest
+from neo4j.exceptions import TransientError
 
 from licet.errors import EngineUnavailableError, StoreError
+from licet.stores.cypher.errors import StoreBusyError, driver_errors_translated
 from licet.stores.cypher.graph import CypherStore
 from licet.stores.cypher.schema import SCHEMA_VERSION, SchemaTooNewError
 from licet.vocabulary.actions import ACTIONS
@@ -59,6 +61,25 @@ def test_revision_text_that_cannot_be_read_is_a_store_error(graph: Graph) -> Non
     graph.run("MATCH (r:Revision) SET r.content = $text", text='{"kind": "dataset", "from": "the future"}')
     with pytest.raises(StoreError, match="newer Licet"):
         graph.store.entry("notes")
+
+
+def test_what_is_written_while_entries_are_listed_is_left_out(graph: Graph) -> None:
+    put(graph.store, dataset("old"))
+    put(graph.store, dataset("old", name="two"), 1)
+    put(graph.store, dataset("new"))
+    for sequence, seen in ((2, [("old", 2)]), (1, [("old", 1)])):
+        graph.run("MATCH (g:Registry) SET g.sequence = $sequence", sequence=sequence)
+        assert [(stored.entry.id, stored.revision) for stored in graph.store.entries()] == seen
+
+
+def test_busy_engine_is_said_to_be_busy() -> None:
+    with pytest.raises(StoreBusyError, match="try again"), driver_errors_translated():
+        raise TransientError("deadlock")
+
+
+def test_refused_query_is_a_store_error(graph: Graph) -> None:
+    with pytest.raises(StoreError, match="refused a query"), driver_errors_translated():
+        graph.run("NO CYPHER AT ALL")
 
 
 def test_engine_that_is_gone_is_unavailable() -> None:

@@ -56,7 +56,9 @@ def test_a_silence_never_permits(world: World) -> None:
     assume(world.request.action in ("fine_tune", "evaluate", "inference_prompt", "redistribute_data"))
 
     def mute(rule: Rule) -> Rule:
-        return replace(rule, clause=replace(rule.clause, verified=False)) if rule.modality is Modality.PERMISSION else rule
+        return (
+            replace(rule, clause=replace(rule.clause, verified=False)) if rule.modality is Modality.PERMISSION else rule
+        )
 
     entries = tuple(
         replace(e, rules=tuple(mute(r) for r in e.rules), **({"template": False} if isinstance(e, Dataset) else {}))
@@ -100,7 +102,11 @@ def _forget(request: UseRequest, data: st.DataObject) -> UseRequest:
 
 
 @EXAMPLES
-@given(worlds(), st.sampled_from(["prohibition", "parent", "data set", "part"]), st.sampled_from(["subset", "derived", "synthetic"]))
+@given(
+    worlds(),
+    st.sampled_from(["prohibition", "parent", "data set", "part"]),
+    st.sampled_from(["subset", "derived", "synthetic"]),
+)
 def test_d_more_never_relaxes(world: World, what: str, how: str) -> None:
     """Terms that only point to an agreement (`AGREEMENT-GOVERNED`) are filled by the part or parent they point to."""
     before = verdict_only(world.request, world.snapshot)
@@ -169,7 +175,8 @@ def _stated_at_random(request: UseRequest, rng: random.Random) -> UseRequest:
         for name, value in request.facts.items()
     }
     datasets = tuple(
-        replace(d, facts={n: rng.choice([True, False]) if v is None else v for n, v in d.facts.items()}) for d in request.datasets
+        replace(d, facts={n: rng.choice([True, False]) if v is None else v for n, v in d.facts.items()})
+        for d in request.datasets
     )
     return replace(request, facts=facts, datasets=datasets)
 

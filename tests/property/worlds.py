@@ -178,7 +178,9 @@ def _rule(dice: _Dice, rule_id: str) -> Rule:
         requires=_conditions(dice),
         unless=_conditions(dice),
         lifts=dice.some(("OPEN-A-0", "DUA-A-0", "DUA-B-1"), 2) if permission and dice.often(0.5) else (),
-        duties=(DutySpec(id=f"duty-{rule_id}", says="do it", evidence=dice.one((None, *EVIDENCE))),) if with_duty else (),
+        duties=(DutySpec(id=f"duty-{rule_id}", says="do it", evidence=dice.one((None, *EVIDENCE))),)
+        if with_duty
+        else (),
         propagation=tuple(Propagation(to=to, because="words") for to in dice.some(tuple(PropagationTarget), 3)),
         reading=dice.one(READINGS) if dice.often(0.2) else None,
         if_unknown=IfUnknown.REVIEW if dice.often(0.12) else IfUnknown.ASK,
@@ -226,7 +228,9 @@ def _dataset(dice: _Dice, index: int) -> Dataset:
 def _models(dice: _Dice) -> tuple[Model, ...]:
     chain = (Derivation(id="model-a", how="fine_tuned_from"),) if dice.often(0.5) else ()
     return (
-        Model(id="model-a", name="a", concluded_terms=dice.one(PUBLIC), attributes=dice.one(({}, {"generative": True}))),
+        Model(
+            id="model-a", name="a", concluded_terms=dice.one(PUBLIC), attributes=dice.one(({}, {"generative": True}))
+        ),
         Model(
             id="model-b",
             name="b",
@@ -239,7 +243,10 @@ def _models(dice: _Dice) -> tuple[Model, ...]:
 
 def _institution(dice: _Dice) -> Institution:
     cluster = KnownEnvironment(id="CLUSTER", kind="institution_on_prem", approved_for=("phi", "public"))
-    signed = (AgreementOnFile(terms="DUA-A", valid_until=DATES[2]), AgreementOnFile(terms="DUA-B", valid_until=DATES[0]))
+    signed = (
+        AgreementOnFile(terms="DUA-A", valid_until=DATES[2]),
+        AgreementOnFile(terms="DUA-B", valid_until=DATES[0]),
+    )
     return Institution(
         id="INSTITUTE",
         name="institute",
@@ -292,9 +299,13 @@ def _registry(dice: _Dice) -> tuple[Entry, ...]:
 
 def _evidence(dice: _Dice) -> EvidenceOnFile:
     if dice.often(0.3):
-        return EvidenceOnFile(kind="agreement", terms=dice.one(SIGNED), held=dice.often(0.7), valid_until=dice.one((None, DATES[2])))
+        return EvidenceOnFile(
+            kind="agreement", terms=dice.one(SIGNED), held=dice.often(0.7), valid_until=dice.one((None, DATES[2]))
+        )
     covers = dice.one((None, Covers(assets=("data-a",)), Covers(assets=("data-b", "data-c"))))
-    return EvidenceOnFile(kind=dice.one(EVIDENCE), held=dice.often(0.7), valid_until=dice.one((None, *DATES)), covers=covers)
+    return EvidenceOnFile(
+        kind=dice.one(EVIDENCE), held=dice.often(0.7), valid_until=dice.one((None, *DATES)), covers=covers
+    )
 
 
 def _outputs(dice: _Dice, action: str) -> tuple[Output, ...]:
@@ -308,7 +319,12 @@ def _outputs(dice: _Dice, action: str) -> tuple[Output, ...]:
 def _request(dice: _Dice) -> UseRequest:
     action = dice.one(ASKED)
     tri = (None, True, False)
-    services = (None, None, ServiceUse(id="service-a"), ServiceUse(id="service-a", configuration={"trains_on_inputs": False}))
+    services = (
+        None,
+        None,
+        ServiceUse(id="service-a"),
+        ServiceUse(id="service-a", configuration={"trains_on_inputs": False}),
+    )
     used = dice.some(DATASETS, 2) or ("data-b",)
     return UseRequest(
         action=action,

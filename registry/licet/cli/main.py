@@ -16,6 +16,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from licet.cli import output
+from licet.cli.version import version
 from licet.usecases.flaws import nearest_names, quoted
 
 __all__ = ["COMMANDS", "app", "main"]
@@ -57,8 +58,10 @@ class LazyGroup(TyperGroup):
 
     def main(self, args: Sequence[str] | None = None, *_: Any, standalone_mode: bool = True, **extra: Any) -> Any:
         given = list(sys.argv[1:] if args is None else args)
-        extra["prog_name"] = "licet"
-        code = output.guarded(lambda: super(LazyGroup, self).main(given, standalone_mode=False, **extra), given)
+        extra |= {"prog_name": "licet", "standalone_mode": False}
+        # Typer reads options through pydantic, which takes longer than telling the version does.
+        run = version if given == ["version"] else lambda: super(LazyGroup, self).main(given, **extra)
+        code = output.guarded(run, given)
         if standalone_mode:
             sys.exit(code)
         return code

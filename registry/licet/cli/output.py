@@ -68,6 +68,7 @@ _ERROR_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (LicetError, UNREACHABLE),
     (Exception, UNREACHABLE),
 )
+_NOT_FOUND: Final = 404
 _TOO_MANY: Final = 429
 _NOT_SERVED: Final = frozenset({"bundle_stale", "not_licet"})
 """Problems by which a registry says that it cannot serve, whatever the status."""
@@ -191,7 +192,8 @@ def _lines(error: Exception, place: Callable[[str], str]) -> list[str]:
     if not isinstance(error, LicetError):
         what = " ".join(str(error).split()) or "no more is known"
         return [f"licet: unexpected error: {type(error).__name__}: {what}: set {_DEBUG}=1 to see where"]
-    flaws: tuple[Flaw, ...] = getattr(error, "flaws", ())
+    is_about_input = isinstance(error, InputError) or (isinstance(error, RemoteError) and error.status != _NOT_FOUND)
+    flaws: tuple[Flaw, ...] = getattr(error, "flaws", ()) if is_about_input else ()
     placed = [f"{place(flaw.pointer)}: {did_you_mean(flaw)}" for flaw in flaws]
     if not placed:
         return [f"licet: {' '.join(str(error).split())}"]

@@ -64,23 +64,27 @@ class Unit:
         )  # fmt: skip
 
 
-def _is(operand: str, value: bool | int | str) -> Constraint:
-    return Constraint(left_operand=operand, operator=Operator.EQ, right_operand=value)
+def _holds(operand: str) -> Constraint:
+    return Constraint(left_operand=operand, operator=Operator.EQ, right_operand=True)
 
 
+_COMPANY = Constraint(left_operand="actor.kind", operator=Operator.EQ, right_operand="company")
 _COMMERCIAL = AnyOf(
     any_of=(
-        Constraint(
-            left_operand="purpose", operator=Operator.IS_A, right_operand=COMMERCIAL_PURPOSES
+        Constraint(left_operand="purpose", operator=Operator.IS_A, right_operand=COMMERCIAL_PURPOSES),
+        AllOf(
+            all_of=(
+                Constraint(left_operand="actor.kind", operator=Operator.EQ, right_operand="company"),
+                _holds("fact.sells_result"),
+            )
         ),
-        AllOf(all_of=(_is("actor.kind", "company"), _is("fact.sells_result", True))),
     )
 )
 
 EXPANSIONS = (
     Expansion(
         adds="share_with_third_party_api",
-        when=_is("service.third_party", True),
+        when=_holds("service.third_party"),
         because="the service is run by another party",
     ),
     Expansion(
@@ -95,13 +99,13 @@ EXPANSIONS = (
     ),
     Expansion(
         adds="retain_data",
-        when=_is("fact.retains_data_after_end", True),
+        when=_holds("fact.retains_data_after_end"),
         because="the data are kept after the end",
         absent_means_no=True,
     ),
     Expansion(
         adds="retain_model",
-        when=_is("fact.retains_model_after_end", True),
+        when=_holds("fact.retains_model_after_end"),
         because="the model is kept after the end",
         absent_means_no=True,
     ),
@@ -150,9 +154,7 @@ def _stated(situation: Situation) -> StatedAct:
     if request.action == "train_other_model_on_outputs":
         source = situation.service or situation.model
         generator = source.id if source else None
-    return StatedAct(
-        action=request.action, because="requested", base_action=request.action, generator=generator
-    )
+    return StatedAct(action=request.action, because="requested", base_action=request.action, generator=generator)
 
 
 def _released(request: UseRequest) -> Iterator[StatedAct]:
@@ -188,10 +190,7 @@ def _trained_on_outputs(situation: Situation) -> Iterator[StatedAct]:
 def _expanded(situation: Situation) -> Iterator[StatedAct]:
     request = situation.request
     for rule in EXPANSIONS:
-        if (
-            rule.adds in ("mix_datasets", "retain_data", "share_with_third_party_api")
-            and not situation.datasets
-        ):
+        if rule.adds in ("mix_datasets", "retain_data", "share_with_third_party_api") and not situation.datasets:
             continue
         context = Context(action=rule.adds, base_action=request.action)
         truth = evaluate(rule.when, situation, context, State(), wanted=False)
@@ -259,12 +258,8 @@ def _carries(act: StatedAct, situation: Situation) -> str:
 def _merely_beside(act: StatedAct, situation: Situation) -> bool:
     """Return whether a result is not made from the data: weights that were only evaluated or prompted with it."""
     on_result = ACTIONS[act.action].on_result
-    return (
-        on_result and _carries(act, situation) == "model_weights" and act.base_action in _INHERENT
-    )
+    return on_result and _carries(act, situation) == "model_weights" and act.base_action in _INHERENT
 
 
 def _made_from(act: StatedAct, situation: Situation) -> bool:
-    return (ACTIONS[act.action].on_result or act.output is not None) and _carries(
-        act, situation
-    ) != "outputs"
+    return (ACTIONS[act.action].on_result or act.output is not None) and _carries(act, situation) != "outputs"

@@ -3,26 +3,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from functools import reduce
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
+from licet.decision.change import Change
 from licet.decision.citation import conditions_of, leaves_of
+from licet.decision.effect import Stance
+from licet.decision.instruments import RuleOn
 from licet.decision.outcome import Outcome
 from licet.decision.plan import Matched
 from licet.decision.situation import Situation
-from licet.decision.stance import Stance
-from licet.domain.answer import PatchOp
 from licet.domain.entry import Covers, EvidenceOnFile, Model, Service, Weights
 from licet.domain.rule import Constraint, Modality, Operator, Ref, Scalar
-from licet.domain.use import EnvironmentUse, ModelUse, Output, ServiceUse, UseRequest
+from licet.domain.use import EnvironmentUse, ModelUse, Output, ServiceUse
 from licet.domain.verdict import Verdict
 from licet.vocabulary.evidence import EVIDENCE, EvidenceScope
 from licet.vocabulary.kinds import ENVIRONMENTS, OUTPUT_KINDS, VENUES
 
-__all__ = ["Change", "applied", "candidates"]
+__all__ = ["candidates"]
 
-Move = tuple["Change", ...]
+Move = tuple[Change, ...]
 
 COST = {
     "name": 1, "licence": 2, "venue": 3, "restricted": 4, "internal": 5, "part": 6, "environment": 7,
@@ -30,44 +30,9 @@ COST = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """One change of one thing in a request: `path` is its JSON pointer, `value` what it becomes."""
-
-    path: str
-    value: object = field(hash=False)
-    because: str
-    cost: int
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """What orders changes."""
-        return self.path, repr(self.value)
-
-    def operations(self, request: UseRequest) -> tuple[PatchOp, ...]:
-        """Return the change as JSON Patch on the request."""
-        value = _jsonable(self.value)
-        if value is None:
-            return (PatchOp(op="remove", path=self.path),)
-        return (
-            PatchOp(
-                op="replace" if _is_stated(request, self.path) else "add",
-                path=self.path,
-                value=value,
-            ),
-        )
-
-
-def applied(request: UseRequest, changes: Iterable[Change]) -> UseRequest:
-    """Return the request with every change made."""
-    return reduce(_apply, sorted(changes, key=lambda change: change.key), request)
-
-
 def candidates(outcome: Outcome) -> tuple[Move, ...]:
     """Return moves worth trying, drawn from the findings that stand in the way; each is made whole or not at all."""
-    blocking = tuple(
-        s for s in outcome.judgement.stances if s.verdict.rank >= Verdict.INSUFFICIENT_FACTS.rank
-    )
+    blocking = tuple(s for s in outcome.judgement.stances if s.verdict.rank >= Verdict.INSUFFICIENT_FACTS.rank)
     situation = outcome.plan.situation
     moves = [
         *_output_moves(outcome, blocking),
@@ -101,10 +66,7 @@ def _output_moves(outcome: Outcome, blocking: tuple[Stance, ...]) -> Iterator[Mo
 
 def _sharing_moves(outcome: Outcome, output: Output, base: str) -> Iterator[Move]:
     """Yield sharing with named recipients, at the venue and under the licence that a permission names."""
-    if (
-        output.release not in ("public", "service", "restricted")
-        or OUTPUT_KINDS[output.kind].shared_by is None
-    ):
+    if output.release not in ("public", "service", "restricted") or OUTPUT_KINDS[output.kind].shared_by is None:
         return
     shared = Change(
         path=f"{base}/release",
@@ -119,9 +81,7 @@ def _sharing_moves(outcome: Outcome, output: Output, base: str) -> Iterator[Move
         for name, value in wanted.items():
             if getattr(output, name) != value:
                 says = _deposit_words(wanted) if name == "venue" or "venue" not in wanted else ""
-                parts.append(
-                    Change(path=f"{base}/{name}", value=value, because=says, cost=COST[name])
-                )
+                parts.append(Change(path=f"{base}/{name}", value=value, because=says, cost=COST[name]))
         if parts:
             named = [replace(p, because="") if p is shared and len(parts) > 1 else p for p in parts]
             yield tuple(named)
@@ -129,11 +89,7 @@ def _sharing_moves(outcome: Outcome, output: Output, base: str) -> Iterator[Move
 
 def _deposit_words(wanted: Mapping[str, str]) -> str:
     venue, licence = wanted.get("venue"), wanted.get("licence")
-    where = (
-        f"Deposit it on {VENUES[venue].label if venue in VENUES else venue} ({venue})"
-        if venue
-        else "Share it"
-    )
+    where = f"Deposit it on {VENUES[venue].label if venue in VENUES else venue} ({venue})" if venue else "Share it"
     return f"{where} under {licence}" if licence else where
 
 
@@ -156,7 +112,7 @@ def _permitted_venues(outcome: Outcome, action: str) -> tuple[Mapping[str, str],
     return tuple(found)
 
 
-def _instruments(outcome: Outcome):  # type: ignore[no-untyped-def]
+def _instruments(outcome: Outcome) -> Iterator[tuple[RuleOn, ...]]:
     for _, branches in outcome.plan.subjects:
         for branch in branches:
             for planned in branch.units[:1]:
@@ -223,24 +179,16 @@ def _literals(blocking: tuple[Stance, ...]) -> Iterator[Constraint]:
             yield from leaves_of(conditions_of(stance.matched))
 
 
-def _place_moves(
-    situation: Situation, blocking: tuple[Stance, ...], outcome: Outcome
-) -> Iterator[Move]:
+def _place_moves(situation: Situation, blocking: tuple[Stance, ...], outcome: Outcome) -> Iterator[Move]:
     """Yield the environments of the record, and those that rules in play name."""
-    if situation.third_party or not _mentions(
-        blocking, ("environment.", "fact.environment_approved", "fact.nist")
-    ):
+    if situation.third_party or not _mentions(blocking, ("environment.", "fact.environment_approved", "fact.nist")):
         return
     recorded = situation.institution.environments if situation.institution else ()
     current = situation.request.environment
     for environment in recorded:
         place = EnvironmentUse(kind=environment.kind, id=environment.id)
         if current is None or current.id != environment.id:
-            yield (
-                _environment(
-                    place, f"Work in {environment.id} ({ENVIRONMENTS[environment.kind].label})"
-                ),
-            )
+            yield (_environment(place, f"Work in {environment.id} ({ENVIRONMENTS[environment.kind].label})"),)
     for matched in _rules(outcome):
         for literal in leaves_of(conditions_of(matched)):
             if literal.left_operand == "environment.id" and literal.operator in (
@@ -297,12 +245,8 @@ def _service_moves(situation: Situation, blocking: tuple[Stance, ...]) -> Iterat
             and literal.operator is Operator.EQ
             and isinstance(literal.right_operand, bool)
         ):
-            stated = (
-                situation.request.service.configuration.get(name)
-                if situation.request.service
-                else None
-            )
-            if name not in ("third_party",) and stated is not None:
+            stated = situation.request.service.configuration.get(name) if situation.request.service else None
+            if name != "third_party" and stated is not None:
                 says = f"Have {name.replace('_', ' ')} set to {str(not stated).lower()}"
                 yield (
                     Change(
@@ -338,9 +282,7 @@ def _evidence_moves(situation: Situation, blocking: tuple[Stance, ...]) -> Itera
         for literal in leaves_of((*stance.matched.rule.requires, *stance.matched.rule.unless)):
             for document in _documents(literal, stance, situation):
                 label = EVIDENCE[document.kind].label
-                about = document.terms or ", ".join(
-                    document.covers.assets if document.covers else ()
-                )
+                about = document.terms or ", ".join(document.covers.assets if document.covers else ())
                 says = f"Obtain and file: {label}{f' ({about})' if about else ''}"
                 yield (
                     Change(
@@ -352,9 +294,7 @@ def _evidence_moves(situation: Situation, blocking: tuple[Stance, ...]) -> Itera
                 )
 
 
-def _documents(
-    literal: Constraint, stance: Stance, situation: Situation
-) -> Iterator[EvidenceOnFile]:
+def _documents(literal: Constraint, stance: Stance, situation: Situation) -> Iterator[EvidenceOnFile]:
     head, _, name = literal.left_operand.partition(".")
     if head == "evidence" and "." not in name:
         kinds = [name]
@@ -410,63 +350,3 @@ def _model_moves(situation: Situation, blocking: tuple[Stance, ...]) -> Iterator
                 cost=COST["model"],
             ),
         )
-
-
-def _apply(request: UseRequest, change: Change) -> UseRequest:
-    head, *rest = change.path.strip("/").split("/")
-    if head == "outputs":
-        index, name = int(rest[0]), rest[1]
-        outputs = tuple(
-            replace(o, **{name: change.value}) if i == index else o
-            for i, o in enumerate(request.outputs)
-        )
-        return replace(request, outputs=outputs)
-    if head == "datasets":
-        index, name = int(rest[0]), rest[1]
-        datasets = tuple(
-            replace(d, **{name: change.value}) if i == index else d
-            for i, d in enumerate(request.datasets)
-        )
-        return replace(request, datasets=datasets)
-    if head == "evidence":
-        assert isinstance(change.value, EvidenceOnFile)
-        return replace(request, evidence=(*request.evidence, change.value))
-    if head == "service" and rest:
-        assert request.service is not None
-        configuration = {**request.service.configuration, rest[1]: change.value}
-        return replace(request, service=replace(request.service, configuration=configuration))
-    return replace(request, **{head: change.value})
-
-
-def _is_stated(request: UseRequest, path: str) -> bool:
-    """Return whether the request as given has a value at the pointer."""
-    here: object = request
-    for step in path.strip("/").split("/"):
-        if isinstance(here, tuple):
-            if not step.isdigit() or int(step) >= len(here):
-                return False
-            here = here[int(step)]
-        elif isinstance(here, Mapping):
-            here = here.get(step)
-        else:
-            here = getattr(here, step, None)
-        if here is None:
-            return False
-    return True
-
-
-def _jsonable(value: object) -> object:
-    match value:
-        case EnvironmentUse():
-            return {k: v for k, v in (("kind", value.kind), ("id", value.id)) if v is not None}
-        case ServiceUse() | ModelUse():
-            return {"id": value.id}
-        case EvidenceOnFile():
-            found: dict[str, object] = {"kind": value.kind}
-            if value.terms is not None:
-                found["terms"] = value.terms
-            if value.covers is not None:
-                found["covers"] = {"assets": list(value.covers.assets)}
-            return found
-        case _:
-            return value

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from licet.decision.effect import Stance
 from licet.decision.evidence_on_file import held
 from licet.decision.plan import Matched
 from licet.decision.resolve import resolve
 from licet.decision.situation import Known, Situation
-from licet.decision.stance import Stance
 from licet.domain.answer import CitedClause, UsedValue
 from licet.domain.rule import AllOf, AnyOf, Condition, Constraint, Not, Operator, Ref
 
@@ -19,7 +19,7 @@ __all__ = ["cited", "conditions_of", "leaves_of", "values_of"]
 def cited(stance: Stance, situation: Situation) -> CitedClause | None:
     """Return the clause of the rule; for a silence, the document that is silent."""
     rule = stance.rule
-    terms = _stating(stance, situation)
+    terms = stance.instrument.id
     entry = situation.snapshot.get(terms)
     version = entry.version if entry else None
     if rule is None:
@@ -86,16 +86,10 @@ def _values(literal: Constraint, matched: Matched, situation: Situation) -> Iter
         for name in names:
             state = held(operand.removeprefix("evidence."), situation, context, terms=str(name))
             source = "unknown" if state.truth is None else f"{state.source}"
-            yield UsedValue(
-                operand=f"{operand} covers {name}", value=state.truth, from_=source, asset=asset
-            )
+            yield UsedValue(operand=f"{operand} covers {name}", value=state.truth, from_=source, asset=asset)
         return
     found = resolve(operand, situation, context)
     if isinstance(found, Known):
         yield UsedValue(operand=operand, value=found.value, from_=found.source, asset=asset)
     else:
         yield UsedValue(operand=operand, value=None, from_="unknown", asset=asset)
-
-
-def _stating(stance: Stance, situation: Situation) -> str:
-    return stance.instrument.id

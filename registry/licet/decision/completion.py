@@ -88,7 +88,7 @@ def _search(
             best = (values, judgement)
         if judgement.verdict is Verdict.PERMITTED:
             break
-    assert best is not None
+    assert best is not None  # noqa: S101  # INVARIANT: a product of nothing has one combination
     return best[0], best[1], size <= _MAX_COMBINATIONS or best[1].verdict.is_permit
 
 
@@ -114,9 +114,7 @@ def _of_unit(planned: PlannedUnit, situation: Situation) -> Iterator[tuple[str, 
             yield unit.act.action, occurrence
     for instrument in planned.instruments:
         if instrument.instrument.id == "INTERNAL" and unit.side == "dataset":
-            yield from (
-                ("INTERNAL", o) for o in occurrences(APPROVED, situation, unit.context, wanted=True)
-            )
+            yield from (("INTERNAL", o) for o in occurrences(APPROVED, situation, unit.context, wanted=True))
         for matched in instrument.rules:
             if not _is_idle(matched.rule, planned):
                 yield from ((matched.rule.id, o) for o in _of_rule(matched, situation))
@@ -151,21 +149,14 @@ def _wants(matched: Matched) -> Iterator[tuple[Condition, bool]]:
                 yield from ((c, False) for c in matched.applies)
 
 
-def _best_values(
-    key: UnknownKey, group: list[tuple[str, Occurrence]], situation: Situation
-) -> list[object]:
+def _best_values(key: UnknownKey, group: list[tuple[str, Occurrence]], situation: Situation) -> list[object]:
     """Return the one value that every place wants, else all that no other value beats everywhere."""
     places = [occurrence for _, occurrence in group]
     scores: dict[frozenset[int], object] = {}
     for value in _candidates(key, places):
-        satisfied = frozenset(
-            i for i, o in enumerate(places) if o.truth(value, situation) == o.wanted
-        )
+        satisfied = frozenset(i for i, o in enumerate(places) if o.truth(value, situation) == o.wanted)
         scores.setdefault(satisfied, value)
-    undominated = [
-        value for got, value in scores.items() if not any(got < other for other in scores)
-    ]
-    return undominated
+    return [value for got, value in scores.items() if not any(got < other for other in scores)]
 
 
 def _candidates(key: UnknownKey, places: Iterable[Occurrence]) -> list[object]:

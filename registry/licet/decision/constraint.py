@@ -73,28 +73,16 @@ def evaluate(
     """
     match condition:
         case Constraint():
-            return _literal(
-                condition, situation, context, state, wanted=wanted, completes=completes
-            )
+            return _literal(condition, situation, context, state, wanted=wanted, completes=completes)
         case AllOf(all_of=members):
-            return and3(
-                evaluate(m, situation, context, state, wanted=wanted, completes=completes)
-                for m in members
-            )
+            return and3(evaluate(m, situation, context, state, wanted=wanted, completes=completes) for m in members)
         case AnyOf(any_of=members):
-            return or3(
-                evaluate(m, situation, context, state, wanted=wanted, completes=completes)
-                for m in members
-            )
+            return or3(evaluate(m, situation, context, state, wanted=wanted, completes=completes) for m in members)
         case Not(not_=inner):
-            return not3(
-                evaluate(inner, situation, context, state, wanted=not wanted, completes=completes)
-            )
+            return not3(evaluate(inner, situation, context, state, wanted=not wanted, completes=completes))
 
 
-def occurrences(
-    condition: Condition, situation: Situation, context: Context, *, wanted: bool
-) -> Iterator[Occurrence]:
+def occurrences(condition: Condition, situation: Situation, context: Context, *, wanted: bool) -> Iterator[Occurrence]:
     """Yield every literal of the condition whose value is missing."""
     match condition:
         case Constraint():
@@ -102,7 +90,7 @@ def occurrences(
             if isinstance(found, Unknown):
                 yield Occurrence(found.key, condition, found.derived, wanted)
             elif isinstance(found, Known):
-                yield from _right_occurrence(condition, found, situation, context, wanted)
+                yield from _right_occurrence(condition, found, situation, context, wanted=wanted)
         case AllOf(all_of=members) | AnyOf(any_of=members):
             for member in members:
                 yield from occurrences(member, situation, context, wanted=wanted)
@@ -115,33 +103,25 @@ def can_be_asked(found: Unknown) -> bool:
     return found.derived is not None or found.key.operand.split(".", 1)[0] in _ASKERS_OWN
 
 
-def unknown_keys(
-    condition: Condition, situation: Situation, context: Context
-) -> frozenset[UnknownKey]:
+def unknown_keys(condition: Condition, situation: Situation, context: Context) -> frozenset[UnknownKey]:
     """Return the missing facts that a condition names."""
     return frozenset(o.key for o in occurrences(condition, situation, context, wanted=True))
 
 
-def compare(
-    left: Known, operator: Operator, right: object, situation: Situation, operand: str
-) -> Truth:
+def compare(left: Known, operator: Operator, right: object, situation: Situation, operand: str) -> Truth:
     """Compare a known value; where further values may exist, what they could change is unknown."""
     negative = operator in _NEGATIVE
     positive = _POSITIVE.get(operator, operator)
     values = left.value if isinstance(left.value, tuple) else (left.value,)
     rights = right if isinstance(right, tuple) else (right,)
-    hit = any(
-        _single(value, positive, wanted, situation, operand)
-        for value in values
-        for wanted in rights
-    )
+    hit = any(_single(value, positive, wanted, situation, operand) for value in values for wanted in rights)
     if left.more and not hit:
         return None
     return hit != negative
 
 
 def _right_occurrence(
-    constraint: Constraint, left: Known, situation: Situation, context: Context, wanted: bool
+    constraint: Constraint, left: Known, situation: Situation, context: Context, *, wanted: bool
 ) -> Iterator[Occurrence]:
     right = constraint.right_operand
     value = _right(constraint, situation, context)
@@ -182,15 +162,11 @@ def _literal(
                 situation,
                 constraint.left_operand,
             )
-        return (
-            (not wanted) if completes and (state.all_unkind or right.key in state.unkind) else None
-        )
+        return (not wanted) if completes and (state.all_unkind or right.key in state.unkind) else None
     return compare(found, constraint.operator, right, situation, constraint.left_operand)
 
 
-def _lookup(
-    constraint: Constraint, situation: Situation, context: Context, state: State
-) -> Known | Unknown | bool:
+def _lookup(constraint: Constraint, situation: Situation, context: Context, state: State) -> Known | Unknown | bool:
     """Return the left value; evidence that `covers` something is looked up with it and is a truth already."""
     operand = constraint.left_operand
     override = state.overrides.get((context.layer, context.dataset, operand))
@@ -209,11 +185,7 @@ def _covers(constraint: Constraint, situation: Situation, context: Context) -> U
     wanted = [str(name) for name in (right if isinstance(right, tuple) else (right,))]
     states = [held(kind, situation, context, terms=name).truth for name in wanted]
     truth = or3(states)
-    return (
-        Unknown(UnknownKey(constraint.left_operand, terms="|".join(wanted)))
-        if truth is None
-        else truth
-    )
+    return Unknown(UnknownKey(constraint.left_operand, terms="|".join(wanted))) if truth is None else truth
 
 
 def _right(constraint: Constraint, situation: Situation, context: Context) -> object:
@@ -240,10 +212,7 @@ def _completed(
     right = constraint.right_operand
     if isinstance(right, Ref):
         return value == right.ref
-    return (
-        compare(Known(value, ""), constraint.operator, right, situation, constraint.left_operand)
-        is True
-    )
+    return compare(Known(value, ""), constraint.operator, right, situation, constraint.left_operand) is True
 
 
 _MIRROR = {
@@ -256,9 +225,7 @@ _MIRROR = {
 _POSITIVE = {Operator.NEQ: Operator.EQ, Operator.NOT_IN: Operator.IN}
 
 
-def _single(
-    value: object, operator: Operator, right: object, situation: Situation, operand: str
-) -> bool:
+def _single(value: object, operator: Operator, right: object, situation: Situation, operand: str) -> bool:
     match operator:
         case Operator.EQ | Operator.IN | Operator.COVERS:
             return _same(value, right, situation, operand)
@@ -310,7 +277,7 @@ def _ordered(value: object, operator: Operator, right: object) -> bool:
     )
     if not comparable:
         return False
-    less, equal = left < other, left == other  # type: ignore[operator]  # same type, checked above
+    less, equal = bool(left < other), left == other  # type: ignore[operator]  # same type, checked above
     return {
         Operator.LT: less,
         Operator.LTE: less or equal,

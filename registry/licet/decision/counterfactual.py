@@ -6,7 +6,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from licet.decision.changes import Change, applied, candidates
+from licet.decision.change import Change, applied
+from licet.decision.changes import candidates
 from licet.decision.outcome import Outcome, outcome_of
 from licet.decision.snapshot import Snapshot
 from licet.domain.answer import Alternative
@@ -25,9 +26,7 @@ Moves = tuple[Move, ...]
 Mildness = tuple[int, int]
 
 
-def alternatives(
-    request: UseRequest, snapshot: Snapshot, outcome: Outcome
-) -> tuple[Alternative, ...]:
+def alternatives(request: UseRequest, snapshot: Snapshot, outcome: Outcome) -> tuple[Alternative, ...]:
     """Return at most five alternatives, cheapest first.
 
     Moves are tried one by one, then in pairs, then in threes, until some give a milder verdict; so no part of
@@ -39,21 +38,12 @@ def alternatives(
     trial = _Trial(request, snapshot)
     pool = _whole(candidates(outcome), trial)
     for size in range(1, _MAX_MOVES + 1):
-        found = {
-            moves: trial.mildness(moves)
-            for moves in itertools.islice(_combinations(pool, size), _MAX_TRIALS)
-        }
-        good = {
-            moves: mild
-            for moves, mild in found.items()
-            if mild is not None and _helps(mild, outcome)
-        }
+        found = {moves: trial.mildness(moves) for moves in itertools.islice(_combinations(pool, size), _MAX_TRIALS)}
+        good = {moves: mild for moves, mild in found.items() if mild is not None and _helps(mild, outcome)}
         if good:
             kept = [moves for moves in good if not _is_bettered(moves, good)]
             ordered = sorted(kept, key=lambda moves: (_cost(moves), good[moves], _words(moves)))
-            return tuple(
-                _alternative(moves, request, good[moves]) for moves in ordered[:MAX_ALTERNATIVES]
-            )
+            return tuple(_alternative(moves, request, good[moves]) for moves in ordered[:MAX_ALTERNATIVES])
     return ()
 
 
@@ -95,9 +85,7 @@ def _is_needed_whole(move: Move, trial: _Trial) -> bool:
 def _combinations(pool: Moves, size: int) -> Iterator[Moves]:
     """Yield combinations of moves on different things, cheapest first."""
     found = (moves for moves in itertools.combinations(pool, size) if _is_apart(moves))
-    yield from sorted(
-        found, key=lambda moves: (_cost(moves), [[c.key for c in move] for move in moves])
-    )
+    yield from sorted(found, key=lambda moves: (_cost(moves), [[c.key for c in move] for move in moves]))
 
 
 def _is_apart(moves: Moves) -> bool:
@@ -112,9 +100,7 @@ def _helps(mildness: Mildness, outcome: Outcome) -> bool:
 def _is_bettered(moves: Moves, good: dict[Moves, Mildness]) -> bool:
     """Return whether a move that holds these changes leaves fewer questions open: then that is shown instead."""
     changes = _keys(moves)
-    return any(
-        changes < _keys(other) and mildness < good[moves] for other, mildness in good.items()
-    )
+    return any(changes < _keys(other) and mildness < good[moves] for other, mildness in good.items())
 
 
 def _keys(moves: Moves) -> set[tuple[str, str]]:

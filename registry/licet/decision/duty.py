@@ -23,17 +23,11 @@ def is_done(kind: str, situation: Situation, context: Context) -> bool:
     asset = situation.datasets[context.dataset]
     names = terms_ids(asset.entry, situation.snapshot, part=asset.use.part)
     agreements = [
-        name
-        for name in names
-        if isinstance(situation.snapshot.get(name), Agreement) and _is_signed(name, situation)
+        name for name in names if isinstance(situation.snapshot.get(name), Agreement) and _is_signed(name, situation)
     ]
-    return bool(agreements) and all(
-        held(kind, situation, context, terms=name).truth is True for name in agreements
-    )
+    return bool(agreements) and all(held(kind, situation, context, terms=name).truth is True for name in agreements)
 
 
 def _is_signed(name: str, situation: Situation) -> bool:
     entry = situation.snapshot.get(name)
-    return (
-        isinstance(entry, (Agreement, Licence)) and entry.class_ is InstrumentClass.SIGNED_AGREEMENT
-    )
+    return isinstance(entry, (Agreement, Licence)) and entry.class_ is InstrumentClass.SIGNED_AGREEMENT

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from licet.decision.instruments import governing_ids
@@ -46,8 +46,8 @@ def documents(situation: Situation) -> Iterator[tuple[EvidenceOnFile, str]]:
     """Yield the documents of the request, then those of the institution's record."""
     for document in sorted(situation.request.evidence, key=repr):
         yield document, ASKER
-    if situation.institution is not None:
-        yield from ((document, situation.institution.id) for document in _recorded(situation))
+    source = situation.institution.id if situation.institution is not None else ""
+    yield from ((document, source) for document in _recorded(situation))
 
 
 def is_valid(document: EvidenceOnFile, as_of: date) -> bool:
@@ -58,7 +58,8 @@ def is_valid(document: EvidenceOnFile, as_of: date) -> bool:
 
 def _recorded(situation: Situation) -> Iterator[EvidenceOnFile]:
     institution = situation.institution
-    assert institution is not None
+    if institution is None:
+        return
     yield from institution.evidence
     for signed in institution.agreements:
         covers = signed.covers
@@ -84,10 +85,7 @@ def _recorded(situation: Situation) -> Iterator[EvidenceOnFile]:
             covers = document.covers or Covers(
                 assets=_everything(situation).assets, actions=situation.contract.covers.actions
             )
-            yield EvidenceOnFile(
-                kind=document.kind, terms=document.terms, covers=covers, held=document.held, issued_at=document.issued_at,
-                valid_from=document.valid_from, valid_until=document.valid_until, reference=document.reference,
-            )  # fmt: skip
+            yield replace(document, covers=covers)
 
 
 def _everything(situation: Situation) -> Covers:
@@ -96,9 +94,7 @@ def _everything(situation: Situation) -> Covers:
     return Covers(assets=(*(asset.id for asset in situation.datasets), *model, *service))
 
 
-def _speaks(
-    document: EvidenceOnFile, situation: Situation, context: Context, terms: str | None
-) -> bool:
+def _speaks(document: EvidenceOnFile, situation: Situation, context: Context, terms: str | None) -> bool:
     """Return whether the document speaks of what the context is about."""
     covers = document.covers or Covers()
     if covers.actions and not any(_reaches(action, context) for action in covers.actions):
@@ -115,9 +111,7 @@ def _speaks(
 
 
 def _reaches(covered: str, context: Context) -> bool:
-    return covered in ancestors(context.action, PARENTS) or covered in ancestors(
-        context.base_action, PARENTS
-    )
+    return covered in ancestors(context.action, PARENTS) or covered in ancestors(context.base_action, PARENTS)
 
 
 def _names(document: EvidenceOnFile, covers: Covers, terms: str, situation: Situation) -> bool:

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from licet.decision.citation import cited, conditions_of, leaves_of, values_of
+from licet.decision.effect import Effect, Stance
 from licet.decision.evidence_on_file import held
 from licet.decision.outcome import Outcome
 from licet.decision.resolve import NOT_STATED, resolve
 from licet.decision.situation import Known, Situation, UnknownKey
-from licet.decision.stance import Effect, Stance
 from licet.domain.answer import (
     Act,
     AssetVerdict,
@@ -61,14 +61,10 @@ def reasons(outcome: Outcome) -> tuple[Reason, ...]:
             if known is None or len(reason.path) < len(known.path):
                 found[key] = reason
     others = (
-        _not_chosen(name, s, outcome)
-        for name, s in outcome.judgement.not_chosen
-        if s.effect is not Effect.NOTICE
+        _not_chosen(name, s, outcome) for name, s in outcome.judgement.not_chosen if s.effect is not Effect.NOTICE
     )
     for reason in others:
-        found.setdefault(
-            (reason.rule, reason.says, reason.act, reason.about, reason.effect), reason
-        )
+        found.setdefault((reason.rule, reason.says, reason.act, reason.about, reason.effect), reason)
     rules = outcome.plan.situation.snapshot.rules
     named = {
         rule
@@ -98,9 +94,7 @@ def _reason(stance: Stance, outcome: Outcome) -> Reason:
         layer=stance.instrument.layer,
         clause=cited(stance, outcome.plan.situation),
         path=_path(stance),
-        says=stance.says
-        if stance.lifted_by is None
-        else f"{stance.says} (lifted by {stance.lifted_by})",
+        says=stance.says if stance.lifted_by is None else f"{stance.says} (lifted by {stance.lifted_by})",
         sources=(stance.lifted_by,) if stance.lifted_by else (),
         deciding=_decides(stance, verdict, outcome),
         values=values_of(stance, outcome.plan.situation),
@@ -119,9 +113,7 @@ def _not_chosen(name: str, stance: Stance, outcome: Outcome) -> Reason:
 
     reason = _reason(stance, outcome)
     says = f"{reason.says} (under {name}, a choice of terms that is not the best one here)"
-    return dataclasses.replace(
-        reason, deciding=False, verdict=Verdict.PERMITTED, says=says, effect="not_chosen"
-    )
+    return dataclasses.replace(reason, deciding=False, verdict=Verdict.PERMITTED, says=says, effect="not_chosen")
 
 
 def _capped(stance: Stance, outcome: Outcome) -> Verdict:
@@ -162,24 +154,18 @@ def acts(outcome: Outcome) -> tuple[Act, ...]:
         for planned in branches[0].units:
             unit = planned.unit
             if unit.side != "context" or not outcome.plan.situation.datasets:
-                because = (
-                    unit.act.because if unit.act.when is None else f"perhaps: {unit.act.because}"
-                )
+                because = unit.act.because if unit.act.when is None else f"perhaps: {unit.act.because}"
                 found.setdefault(
                     (unit.act.action, unit.about),
                     Act(action=unit.act.action, about=unit.about, because=because),
                 )
-    return tuple(
-        sorted(found.values(), key=lambda a: (a.because != "requested", a.action, a.about))
-    )
+    return tuple(sorted(found.values(), key=lambda a: (a.because != "requested", a.action, a.about)))
 
 
 def duties(outcome: Outcome) -> tuple[OwedDuty, ...]:
     """Return the duties; the same duty of several clauses about one asset is one."""
     found: dict[tuple[str, str], OwedDuty] = {}
-    for stance in sorted(
-        outcome.judgement.stances, key=lambda s: s.rule.id if s.rule else s.instrument.id
-    ):
+    for stance in sorted(outcome.judgement.stances, key=lambda s: s.rule.id if s.rule else s.instrument.id):
         if stance.effect not in (Effect.DUTY, Effect.MAY_DUTY, Effect.MET):
             continue
         for spec in _specs(stance, outcome.plan.situation):
@@ -196,10 +182,7 @@ def _specs(stance: Stance, situation: Situation) -> tuple[DutySpec, ...]:
         return stance.rule.duties
     ruling = situation.snapshot.get(stance.instrument.id)
     conditions = ruling.conditions if isinstance(ruling, Ruling) else ()
-    return tuple(
-        DutySpec(id=f"{stance.instrument.id}-{i + 1}", says=text)
-        for i, text in enumerate(conditions)
-    )
+    return tuple(DutySpec(id=f"{stance.instrument.id}-{i + 1}", says=text) for i, text in enumerate(conditions))
 
 
 def _joined(known: OwedDuty | None, spec: DutySpec, stance: Stance, outcome: Outcome) -> OwedDuty:
@@ -208,9 +191,7 @@ def _joined(known: OwedDuty | None, spec: DutySpec, stance: Stance, outcome: Out
         *(known.rules if known else ()),
     }
     met = stance.effect is Effect.MET and (known is None or known.state == "met")
-    certain = stance.effect is Effect.DUTY or (
-        known is not None and known.if_ is None and known.state != "met"
-    )
+    certain = stance.effect is Effect.DUTY or (known is not None and known.if_ is None and known.state != "met")
     return OwedDuty(
         id=spec.id,
         rules=tuple(sorted(rules)),
@@ -245,14 +226,12 @@ def _review_item(stance: Stance, situation: Situation) -> ReviewItem:
     contacts = situation.institution.contacts if situation.institution else {}
     clause = cited(stance, situation)
     what = ACTIONS[stance.unit.act.action].label
-    source = (
-        f"{clause.terms}, {clause.section}" if clause and clause.section else stance.instrument.id
-    )
+    source = f"{clause.terms}, {clause.section}" if clause and clause.section else stance.instrument.id
     quote = f' The clause reads: "{clause.quote}".' if clause and clause.quote else ""
     asks = f" Open question: {stance.question}." if stance.question else ""
     text = (
-        f"May we {what} with {stance.unit.about} ({_purpose(situation)})? {stance.says.rstrip('.')} ({source}).{quote}{asks}"
-        " Please answer with scope, conditions and end date."
+        f"May we {what} with {stance.unit.about} ({_purpose(situation)})? {stance.says.rstrip('.')} ({source})."
+        f"{quote}{asks} Please answer with scope, conditions and end date."
     )
     return ReviewItem(
         rule=stance.rule.id if stance.rule else None,
@@ -316,11 +295,7 @@ def per_asset(found: tuple[Reason, ...], outcome: Outcome) -> tuple[AssetVerdict
 
 def mixture(found: tuple[Reason, ...], outcome: Outcome) -> tuple[MixtureVerdict, ...]:
     """Return what stands against mixing, by the assets that clash with it."""
-    clashing = [
-        r
-        for r in found
-        if r.act == "mix_datasets" and r.verdict.rank >= Verdict.INSUFFICIENT_FACTS.rank
-    ]
+    clashing = [r for r in found if r.act == "mix_datasets" and r.verdict.rank >= Verdict.INSUFFICIENT_FACTS.rank]
     everything = tuple(sorted({asset.id for asset in outcome.plan.situation.datasets}))
     by_asset: dict[str, list[Reason]] = {}
     for reason in clashing:
@@ -344,8 +319,8 @@ def assumed(outcome: Outcome, mattered: frozenset[str]) -> tuple[Assumed, ...]:
                 known = found.get(value.operand)
                 rules = {stance.rule.id, *(known.rules if known else ())}
                 found[value.operand] = _assumption(value, value.from_, rules)
-    for operand, rules in _taken_as_no(outcome).items():
-        found[operand] = Assumed(operand=operand, value=False, because="not stated: taken as no", rules=rules)
+    for operand, wanting in _taken_as_no(outcome).items():
+        found[operand] = Assumed(operand=operand, value=False, because="not stated: taken as no", rules=wanting)
     return tuple(found[key] for key in sorted(found))
 
 
@@ -362,7 +337,9 @@ def _taken_as_no(outcome: Outcome) -> dict[str, tuple[str, ...]]:
         for matched in (m for u in branches[0].units for i in u.instruments for m in i.rules):
             for literal in leaves_of(conditions_of(matched)):
                 head, _, name = literal.left_operand.partition(".")
-                if head == "given" and resolve(literal.left_operand, situation, matched.context) == Known(False, NOT_STATED):
+                if head == "given" and resolve(literal.left_operand, situation, matched.context) == Known(
+                    False, NOT_STATED
+                ):
                     found.setdefault(f"fact.{name}", set()).add(matched.rule.id)
     return {operand: tuple(sorted(rules)) for operand, rules in found.items()}
 
@@ -384,11 +361,7 @@ def _ends(stance: Stance, situation: Situation) -> Iterator[date]:
         yield stance.matched.rule.valid_until
     for literal in leaves_of(conditions_of(stance.matched)):
         head, _, name = literal.left_operand.partition(".")
-        kinds = (
-            [name.split(".")[0]]
-            if head == "evidence"
-            else [k.id for k in EVIDENCE.values() if name in k.implies]
-        )
+        kinds = [name.split(".")[0]] if head == "evidence" else [k.id for k in EVIDENCE.values() if name in k.implies]
         for kind in kinds if head in ("evidence", "fact") else ():
             terms = str(literal.right_operand) if literal.operator is Operator.COVERS else None
             document = held(kind, situation, stance.matched.context, terms=terms).document
@@ -403,9 +376,7 @@ def presumed_operands(outcome: Outcome) -> tuple[str, ...]:
         for stance in outcome.judgement.stances
         if stance.matched is not None
         for literal in leaves_of(conditions_of(stance.matched))
-        if _is_presumed(
-            resolve(literal.left_operand, outcome.plan.situation, stance.matched.context)
-        )
+        if _is_presumed(resolve(literal.left_operand, outcome.plan.situation, stance.matched.context))
     }
     return tuple(sorted(found))
 

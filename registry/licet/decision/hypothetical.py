@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from licet.decision.situation import HOUSE, STRICT, Situation
 from licet.domain.entry import Dataset
+from licet.domain.rule import Scalar
 from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict
 
@@ -16,9 +17,7 @@ __all__ = ["why_hypothetical"]
 Judge = Callable[[UseRequest], Verdict]
 
 
-def why_hypothetical(
-    request: UseRequest, situation: Situation, verdict: Verdict, judge: Judge
-) -> str | None:
+def why_hypothetical(request: UseRequest, situation: Situation, verdict: Verdict, judge: Judge) -> str | None:
     """Return why the answer clears nobody, or None.
 
     A request may be stricter than the record; one that contradicts it counts against itself only if the record
@@ -67,8 +66,7 @@ def _service_contradictions(request: UseRequest, situation: Situation) -> Iterat
             yield name
 
 
-def _attribute_contradictions(facts: object, entry: Dataset) -> Iterator[str]:
-    assert hasattr(facts, "items")
+def _attribute_contradictions(facts: Mapping[str, Scalar | None], entry: Dataset) -> Iterator[str]:
     for name, value in sorted(facts.items()):
         if value is not None and name in entry.attributes and entry.attributes[name] != value:
             yield name
@@ -86,11 +84,7 @@ def _other_environment(request: UseRequest, situation: Situation) -> bool:
 def _as_recorded(request: UseRequest, situation: Situation) -> UseRequest:
     """Return the request with the record's word wherever the two part."""
     institution = situation.institution
-    actor = (
-        replace(request.actor, kind=None, country=None)
-        if request.actor and institution
-        else request.actor
-    )
+    actor = replace(request.actor, kind=None, country=None) if request.actor and institution else request.actor
     if actor is not None and institution is not None:
         actor = replace(actor, institution=institution.id)
     service = request.service

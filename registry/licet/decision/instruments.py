@@ -91,13 +91,11 @@ class Branch:
     instruments: tuple[Instrument, ...]
 
 
-def branches_of(
-    asset_id: str, snapshot: Snapshot, *, part: str | None = None
-) -> tuple[Branch, ...]:
+def branches_of(asset_id: str, snapshot: Snapshot, *, part: str | None = None) -> tuple[Branch, ...]:
     """Return the choices of terms for an asset, each with everything inherited."""
     entry = snapshot.get(asset_id)
     if entry is None:
-        return (Branch(asset_id, (_stub(asset_id, (asset_id,)),)),)
+        return (Branch(asset_id, (_stub(asset_id),)),)
     groups = [
         _tagged(_choices(expression, snapshot, (entry.id,), _side(entry)), group)
         for group, expression in _grouped(entry, part)
@@ -119,11 +117,7 @@ def terms_of(entry: Entry) -> str | None:
 
 def terms_ids(entry: Entry, snapshot: Snapshot, *, part: str | None = None) -> tuple[str, ...]:
     """Return the ids of all terms of an asset; of none, `NOASSERTION`."""
-    found = {
-        snapshot.resolve(leaf.id)
-        for expression in _expressions(entry, part)
-        for leaf in leaves(expression)
-    }
+    found = {snapshot.resolve(leaf.id) for expression in _expressions(entry, part) for leaf in leaves(expression)}
     return tuple(sorted(found)) or (NOBODY_KNOWS,)
 
 
@@ -157,9 +151,7 @@ def _class(entry: Entry) -> InstrumentClass:
 
 
 def _silence(entry: Entry, class_: InstrumentClass) -> Silence:
-    stated = (
-        entry.silence if isinstance(entry, (Licence, Agreement, Regulation, Guidance)) else None
-    )
+    stated = entry.silence if isinstance(entry, (Licence, Agreement, Regulation, Guidance)) else None
     without = {InstrumentClass.LAW, InstrumentClass.GUIDANCE, InstrumentClass.MARKER}
     return stated or (Silence.NO_EFFECT if class_ in without else Silence.NEEDS_REVIEW)
 
@@ -208,14 +200,10 @@ def _choices(
         case Leaf():
             return (tuple(_leaf(expression, snapshot, path, side)),)
         case Either(members):
-            return _capped(
-                [choice for member in members for choice in _choices(member, snapshot, path, side)]
-            )
+            return _capped([choice for member in members for choice in _choices(member, snapshot, path, side)])
         case Both(members):
             parts = [_choices(member, snapshot, path, side) for member in members]
-            return _capped(
-                [tuple(itertools.chain(*combination)) for combination in _product(parts)]
-            )
+            return _capped([tuple(itertools.chain(*combination)) for combination in _product(parts)])
 
 
 def _leaf(leaf: Leaf, snapshot: Snapshot, path: tuple[str, ...], side: str) -> Iterator[Instrument]:
@@ -224,10 +212,10 @@ def _leaf(leaf: Leaf, snapshot: Snapshot, path: tuple[str, ...], side: str) -> I
             continue
         entry = snapshot.get(name)
         walk = (*path, "GOVERNED_BY", snapshot.resolve(name))
-        yield _stub(name, walk) if entry is None else instrument_of(entry, walk, side=side)
+        yield _stub(name) if entry is None else instrument_of(entry, walk, side=side)
 
 
-def _stub(name: str, path: tuple[str, ...]) -> Instrument:
+def _stub(name: str) -> Instrument:
     return Instrument(
         id=name, class_=InstrumentClass.SIGNED_AGREEMENT, layer="agreement", silence=Silence.NEEDS_REVIEW, rules=(),
         is_stub=True,
@@ -251,7 +239,7 @@ def _inherited(entry: Entry, ancestor: Ancestor, snapshot: Snapshot) -> Iterator
     source = snapshot.get(ancestor.id)
     if source is None:
         if isinstance(entry, Dataset) or ancestor.licence_chain:
-            yield ((_stub(ancestor.id, ancestor.path),),)
+            yield ((_stub(ancestor.id),),)
         return
     if ancestor.disclosed_training and not _is_governed(source, snapshot):
         return
@@ -264,11 +252,7 @@ def _inherited(entry: Entry, ancestor: Ancestor, snapshot: Snapshot) -> Iterator
         else:
             yield tuple(tuple(_travelling(choice, ancestor)) for choice in choices)
     for instrument in _own_rules(source, ancestor.path):
-        yield (
-            (instrument,)
-            if ancestor.licence_chain
-            else tuple(_travelling((instrument,), ancestor)),
-        )
+        yield ((instrument,) if ancestor.licence_chain else tuple(_travelling((instrument,), ancestor)),)
 
 
 def _is_governed(entry: Entry, snapshot: Snapshot) -> bool:
@@ -283,17 +267,12 @@ def _travelling(instruments: Iterable[Instrument], ancestor: Ancestor) -> Iterat
             yield instrument
             continue
         rules = tuple(r for rule_on in instrument.rules for r in _carried(rule_on, ancestor.steps))
-        if rules or (
-            instrument.class_ is InstrumentClass.SIGNED_AGREEMENT and not instrument.own_rules
-        ):
+        if rules or (instrument.class_ is InstrumentClass.SIGNED_AGREEMENT and not instrument.own_rules):
             yield replace(instrument, rules=rules)
 
 
 def _carried(rule_on: RuleOn, steps: tuple[PropagationTarget, ...]) -> Iterator[RuleOn]:
-    items = [
-        next((p for p in rule_on.rule.propagation if p.to is step), None)
-        for step in sorted(set(steps))
-    ]
+    items = [next((p for p in rule_on.rule.propagation if p.to is step), None) for step in sorted(set(steps))]
     if any(item is None for item in items):
         return
     found = [item for item in items if item is not None]
@@ -302,12 +281,8 @@ def _carried(rule_on: RuleOn, steps: tuple[PropagationTarget, ...]) -> Iterator[
     yield replace(rule_on, extra=(*rule_on.extra, *extra), reading=rule_on.reading or reading)
 
 
-def _combine(
-    groups: list[tuple[tuple[Instrument, ...], ...]], extra: tuple[Instrument, ...]
-) -> tuple[Branch, ...]:
-    combined = _capped(
-        [(*itertools.chain(*combination), *extra) for combination in _product(groups)]
-    )
+def _combine(groups: list[tuple[tuple[Instrument, ...], ...]], extra: tuple[Instrument, ...]) -> tuple[Branch, ...]:
+    combined = _capped([(*itertools.chain(*combination), *extra) for combination in _product(groups)])
     named = {_branch_name(choice): choice for choice in combined}
     return tuple(Branch(name, _unique(choice)) for name, choice in sorted(named.items()))
 
@@ -317,10 +292,7 @@ def _branch_name(instruments: Iterable[Instrument]) -> str:
 
 
 def _unique(instruments: Iterable[Instrument]) -> tuple[Instrument, ...]:
-    found = {
-        (i.id, i.group, tuple((r.path, r.reading, r.extra) for r in i.rules), i.own_rules): i
-        for i in instruments
-    }
+    found = {(i.id, i.group, tuple((r.path, r.reading, r.extra) for r in i.rules), i.own_rules): i for i in instruments}
     return tuple(sorted(found.values(), key=lambda i: (i.id, i.group, [r.path for r in i.rules])))
 
 

@@ -61,16 +61,12 @@ def ancestors_of(asset_id: str, snapshot: Snapshot) -> tuple[Ancestor, ...]:
 
 def climb(asset_id: str, snapshot: Snapshot) -> frozenset[str]:
     """Return the ids of an asset and of all it descends from."""
-    return frozenset(
-        {snapshot.resolve(asset_id), *(a.id for a in ancestors_of(asset_id, snapshot))}
-    )
+    return frozenset({snapshot.resolve(asset_id), *(a.id for a in ancestors_of(asset_id, snapshot))})
 
 
 def _parents(here: Ancestor, snapshot: Snapshot) -> Iterator[Ancestor]:
     for parent_id, how, relationship, chain, training in _edges(here.id, snapshot):
-        carries = PropagationTarget(
-            DERIVATION_KINDS[how].carries if how in DERIVATION_KINDS else "derivatives"
-        )
+        carries = PropagationTarget(DERIVATION_KINDS[how].carries if how in DERIVATION_KINDS else "derivatives")
         resolved = snapshot.resolve(parent_id)
         yield Ancestor(
             id=resolved,

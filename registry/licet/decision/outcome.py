@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from licet.decision.acts import implied_outputs
 from licet.decision.completion import Completion, complete, smallest_set
 from licet.decision.constraint import State
+from licet.decision.effect import Effect, Stance
 from licet.decision.judgement import Judgement, judge
 from licet.decision.plan import Plan, plan_of
 from licet.decision.situation import UnknownKey, situate
 from licet.decision.snapshot import Snapshot
-from licet.decision.stance import Effect, Stance
 from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict
 
@@ -53,9 +53,7 @@ def outcome_of(request: UseRequest, snapshot: Snapshot) -> Outcome:
         shown = _shown(verdict, certain, completion.judgement)
         return Outcome(verdict=verdict, plan=plan, judgement=shown, completion=completion)
     if judge(plan, State(all_unkind=True)).verdict.is_permit:
-        return Outcome(
-            verdict=_permit(certain), plan=plan, judgement=certain, completion=completion
-        )
+        return Outcome(verdict=_permit(certain), plan=plan, judgement=certain, completion=completion)
     missing = smallest_set(plan, completion)
     return Outcome(
         verdict=Verdict.INSUFFICIENT_FACTS,

@@ -89,15 +89,9 @@ def plan_of(situation: Situation) -> Plan:
     for unit in units:
         by_subject.setdefault(_subject(unit), []).append(unit)
     laws = laws_for(situation, units)
-    subjects = tuple(
-        (name, _branches(group, situation, laws)) for name, group in by_subject.items()
-    )
-    overrides = _effects(
-        [u for _, branches in subjects for b in branches for u in b.units], situation
-    )
-    return Plan(
-        situation=situation, subjects=subjects, overrides=overrides, not_assessed=laws.not_assessed
-    )
+    subjects = tuple((name, _branches(group, situation, laws)) for name, group in by_subject.items())
+    overrides = _effects([u for _, branches in subjects for b in branches for u in b.units], situation)
+    return Plan(situation=situation, subjects=subjects, overrides=overrides, not_assessed=laws.not_assessed)
 
 
 def _subject(unit: Unit) -> str:
@@ -108,15 +102,9 @@ def _subject(unit: Unit) -> str:
 def _branches(units: list[Unit], situation: Situation, laws: Laws) -> tuple[NamedBranch, ...]:
     first = units[0]
     if first.side == "context":
-        planned = tuple(
-            _planned(unit, _contextual(unit, situation, laws), situation) for unit in units
-        )
+        planned = tuple(_planned(unit, _contextual(unit, situation, laws), situation) for unit in units)
         return (NamedBranch(name="", units=planned),)
-    part = (
-        situation.datasets[first.dataset].use.part
-        if first.side == "dataset" and first.dataset is not None
-        else None
-    )
+    part = situation.datasets[first.dataset].use.part if first.side == "dataset" and first.dataset is not None else None
     return tuple(
         NamedBranch(
             name=branch.name,
@@ -137,10 +125,7 @@ def _contextual(unit: Unit, situation: Situation, laws: Laws) -> tuple[Instrumen
 
 
 def _planned(unit: Unit, instruments: tuple[Instrument, ...], situation: Situation) -> PlannedUnit:
-    planned = tuple(
-        PlannedInstrument(instrument=i, rules=tuple(_matched(unit, i, situation)))
-        for i in instruments
-    )
+    planned = tuple(PlannedInstrument(instrument=i, rules=tuple(_matched(unit, i, situation))) for i in instruments)
     return PlannedUnit(unit=unit, instruments=planned)
 
 
@@ -148,7 +133,7 @@ def _matched(unit: Unit, instrument: Instrument, situation: Situation) -> Iterat
     context = replace(unit.context, layer=instrument.layer)
     for on in instrument.rules:
         rule = on.rule
-        if not _in_force(rule, situation) or not _relevant(rule, unit, situation):
+        if not _in_force(rule, situation) or not _relevant(rule, unit):
             continue
         reach = _reach(rule, unit, situation)
         if reach is None:
@@ -168,7 +153,7 @@ def _in_force(rule: Rule, situation: Situation) -> bool:
     return begun and (rule.valid_until is None or situation.as_of <= rule.valid_until)
 
 
-def _relevant(rule: Rule, unit: Unit, situation: Situation) -> bool:
+def _relevant(rule: Rule, unit: Unit) -> bool:
     """Rules over the mixture are judged once, with the first data set."""
     return rule.scope.value != "mixture" or unit.dataset in (None, 0)
 
@@ -177,9 +162,7 @@ def _purposes(rule: Rule) -> Constraint:
     return Constraint(left_operand="purpose", operator=Operator.IS_A, right_operand=rule.purposes)
 
 
-def _reach(
-    rule: Rule, unit: Unit, situation: Situation
-) -> tuple[bool, tuple[Condition, ...]] | None:
+def _reach(rule: Rule, unit: Unit, situation: Situation) -> tuple[bool, tuple[Condition, ...]] | None:
     """Return whether a rule reaches the act by name, with the condition of its propagation; None if it does not."""
     action = unit.act.action
     reaches = permission_reaches if rule.modality is Modality.PERMISSION else restriction_reaches
@@ -205,23 +188,15 @@ def _carried(rule: Rule, unit: Unit, situation: Situation) -> Propagation | None
     return next((p for p in rule.propagation if p.to is target), None)
 
 
-def _effects(
-    units: list[PlannedUnit], situation: Situation
-) -> dict[tuple[str, int | None, str], object]:
+def _effects(units: list[PlannedUnit], situation: Situation) -> dict[tuple[str, int | None, str], object]:
     """Return what rules set before any judging, within their own layer (SEMANTICS 2.3).
 
     A rule whose constraints may hold sets its value too: an effect never makes an answer milder.
     """
     found: dict[tuple[str, int | None, str], object] = {}
-    for matched in (
-        m for unit in units for i in unit.instruments for m in i.rules if m.rule.effects
-    ):
-        truth = and3(
-            evaluate(c, situation, matched.context, State(), wanted=False) for c in matched.applies
-        )
+    for matched in (m for unit in units for i in unit.instruments for m in i.rules if m.rule.effects):
+        truth = and3(evaluate(c, situation, matched.context, State(), wanted=False) for c in matched.applies)
         if truth is not False:
             context = matched.context
-            found.update(
-                {(context.layer, context.dataset, e.set): e.value for e in matched.rule.effects}
-            )
+            found.update({(context.layer, context.dataset, e.set): e.value for e in matched.rule.effects})
     return found

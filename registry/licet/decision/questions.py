@@ -18,15 +18,10 @@ __all__ = ["pointer_of", "questions"]
 _AT_LEAST = 2
 
 
-def questions(
-    keys: tuple[UnknownKey, ...], completion: Completion, situation: Situation
-) -> tuple[Missing, ...]:
+def questions(keys: tuple[UnknownKey, ...], completion: Completion, situation: Situation) -> tuple[Missing, ...]:
     """Return the smallest set as questions, easiest first; facts that one document shows become one question."""
     grouped = _by_document(tuple(key for key in keys if completion.values.get(key) is True))
-    documents = [
-        _document(kind, subject, facts, completion, situation)
-        for (kind, subject), facts in grouped.items()
-    ]
+    documents = [_document(kind, subject, facts, completion, situation) for (kind, subject), facts in grouped.items()]
     covered = {key for facts in grouped.values() for key in facts}
     single = [_question(key, completion, situation) for key in keys if key not in covered]
     return tuple(sorted([*single, *documents], key=lambda m: (_effort(m.name), m.name, m.path)))
@@ -40,9 +35,7 @@ def pointer_of(key: UnknownKey, situation: Situation) -> str:
     if head == "fact":
         return _fact_pointer(name, key, index)
     return {
-        "dataset": f"/datasets/{index}/facts/{name}"
-        if name != "part"
-        else f"/datasets/{index}/part",
+        "dataset": f"/datasets/{index}/facts/{name}" if name != "part" else f"/datasets/{index}/part",
         "model": f"/model/facts/{name}" if name != "id" else "/model/id",
         "service": f"/service/configuration/{name}",
         "output": f"/outputs/{key.subject}/{name}",
@@ -70,9 +63,7 @@ def _by_document(keys: tuple[UnknownKey, ...]) -> Mapping[tuple[str, str], tuple
     for kind in sorted(EVIDENCE.values(), key=lambda k: (-len(k.implies), k.id)):
         for subject in sorted({key.subject for key in keys}):
             implied = {f"fact.{name}" for name in kind.implies}
-            facts = tuple(
-                k for k in keys if k.operand in implied and k.subject == subject and k not in taken
-            )
+            facts = tuple(k for k in keys if k.operand in implied and k.subject == subject and k not in taken)
             if len(facts) >= _AT_LEAST:
                 found[kind.id, subject] = facts
                 taken.update(facts)
@@ -130,11 +121,7 @@ def _words(key: UnknownKey, situation: Situation) -> str:
 
 def _about(question: str, subject: str, situation: Situation) -> str:
     several = len({asset.id for asset in situation.datasets}) > 1
-    return (
-        f"{subject}: {question}"
-        if several and subject in {a.id for a in situation.datasets}
-        else question
-    )
+    return f"{subject}: {question}" if several and subject in {a.id for a in situation.datasets} else question
 
 
 def _wanted(keys: tuple[UnknownKey, ...], completion: Completion) -> tuple[str, ...]:

@@ -89,19 +89,14 @@ def _mattered(outcome: Outcome) -> frozenset[str]:
 def _without(operand: str, situation: Situation) -> Verdict:
     """Return the verdict if one presumption were not made and its fact turned out unkind."""
     institution = situation.institution
-    assert institution is not None
+    if institution is None:
+        return Verdict.PERMITTED
     name = operand.removeprefix("fact.")
-    kept = {
-        key: value for key, value in institution.presumptions.items() if key not in (name, operand)
-    }
+    kept = {key: value for key, value in institution.presumptions.items() if key not in (name, operand)}
     entries = {
         **situation.snapshot.entries,
         institution.id: replace(institution, presumptions=kept),
     }
     snapshot = dataclasses.replace(situation.snapshot, entries=entries)
-    plan = plan_of(
-        dataclasses.replace(
-            situation, snapshot=snapshot, institution=entries[institution.id], cache={}
-        )
-    )  # type: ignore[arg-type]  # the entry replaced is the institution
+    plan = plan_of(dataclasses.replace(situation, snapshot=snapshot, institution=entries[institution.id], cache={}))  # type: ignore[arg-type]  # the entry replaced is the institution
     return judge(plan, State(all_unkind=True)).verdict

@@ -9,7 +9,7 @@ from licet.decision.evidence_on_file import held
 from licet.decision.instruments import terms_ids
 from licet.decision.lineage import ancestors_of
 from licet.decision.situation import Asset, Context, Known, Situation, Unknown, UnknownKey
-from licet.domain.entry import Agreement, Dataset, InstrumentClass, Licence, Service
+from licet.domain.entry import Agreement, Dataset, InstrumentClass, KnownEnvironment, Licence, Service
 from licet.domain.rule import Scalar
 from licet.vocabulary.evidence import EVIDENCE, EvidenceScope
 from licet.vocabulary.facts import FACTS
@@ -57,7 +57,7 @@ def _given(name: str, situation: Situation, context: Context) -> Value:
     """Return whether a fact is given as true; a request that does not say so does not do it (SEMANTICS 2.4)."""
     found = _fact(name, situation, context)
     if isinstance(found, Unknown):
-        return Known(False, NOT_STATED)
+        return Known(value=False, source=NOT_STATED)
     return Known(found.value is True, found.source)
 
 
@@ -68,11 +68,7 @@ def _stated_fact(name: str, situation: Situation, asset: Asset | None, about: st
     if about == "model" and request.model and request.model.facts.get(name) is not None:
         return Known(request.model.facts[name], REQUEST)
     shared = about != "dataset" or len({a.id for a in situation.datasets}) <= 1
-    return (
-        Known(request.facts[name], REQUEST)
-        if shared and request.facts.get(name) is not None
-        else None
-    )
+    return Known(request.facts[name], REQUEST) if shared and request.facts.get(name) is not None else None
 
 
 def _implied(name: str, situation: Situation, context: Context) -> Known | None:
@@ -83,9 +79,9 @@ def _implied(name: str, situation: Situation, context: Context) -> Known | None:
             continue
         state = held(kind.id, situation, context)
         if state.truth is True:
-            return Known(True, f"evidence {kind.id} ({state.source})")
+            return Known(value=True, source=f"evidence {kind.id} ({state.source})")
         if state.truth is False:
-            found = Known(False, f"evidence {kind.id} ({state.source})")
+            found = Known(value=False, source=f"evidence {kind.id} ({state.source})")
     return found
 
 
@@ -93,14 +89,8 @@ def _recorded_fact(name: str, situation: Situation, context: Context) -> Value |
     if name == "environment_approved":
         return _approval(situation, context)
     kinds = tuple(k.id for k in EVIDENCE.values() if name in k.implies)
-    attested = any(
-        a.kind in kinds for e in _environments(situation).values() for a in e.attestations
-    )
-    return (
-        _by_environment(situation, lambda kind: _attested(kind, kinds, situation))
-        if attested
-        else None
-    )
+    attested = any(a.kind in kinds for e in _environments(situation).values() for a in e.attestations)
+    return _by_environment(situation, lambda kind: _attested(kind, kinds, situation)) if attested else None
 
 
 def _approval(situation: Situation, context: Context) -> Value | None:
@@ -122,7 +112,7 @@ def _classes(situation: Situation, context: Context) -> set[Scalar] | None:
     return None if value is None else set(value if isinstance(value, tuple) else (value,))
 
 
-def _environments(situation: Situation) -> Mapping[str, object]:
+def _environments(situation: Situation) -> Mapping[str, KnownEnvironment]:
     recorded = situation.institution.environments if situation.institution else ()
     kinds = [e.kind for e in recorded]
     return {e.kind: e for e in recorded if kinds.count(e.kind) == 1}
@@ -130,9 +120,7 @@ def _environments(situation: Situation) -> Mapping[str, object]:
 
 def _by_environment(situation: Situation, value_for: Callable[[str], bool]) -> Unknown | None:
     """Return a value that hangs on the environment, if the question leaves the environment open."""
-    if situation.third_party or not isinstance(
-        _environment("kind", situation, _NO_CONTEXT), Unknown
-    ):
+    if situation.third_party or not isinstance(_environment("kind", situation, _NO_CONTEXT), Unknown):
         return None
     values: dict[object, object] = {kind: value_for(kind) for kind in _environments(situation)}
     return Unknown(UnknownKey("environment.kind"), derived=values) if values else None
@@ -166,17 +154,11 @@ def _dataset(name: str, situation: Situation, context: Context) -> Value:
     if name == "version":
         return Known(asset.use.version or asset.entry.version, REQUEST)
     if name == "part":
-        return (
-            Known(asset.use.part, REQUEST)
-            if asset.use.part
-            else Unknown(UnknownKey("dataset.part", asset.id))
-        )
+        return Known(asset.use.part, REQUEST) if asset.use.part else Unknown(UnknownKey("dataset.part", asset.id))
     return _of_dataset(asset.entry, name, situation, asset)
 
 
-def _of_dataset(
-    entry: Dataset, name: str, situation: Situation, asset: Asset | None = None
-) -> Value:
+def _of_dataset(entry: Dataset, name: str, situation: Situation, asset: Asset | None = None) -> Value:
     part = asset.use.part if asset else None
     computed: Mapping[str, object] = {
         "id": entry.id, "issuer": entry.issuer, "template": entry.template, "version": entry.version,
@@ -191,11 +173,7 @@ def _of_dataset(
     if stated is not None:
         return Known(stated, REQUEST)
     value = _attribute(entry, name)
-    return (
-        Unknown(UnknownKey(f"dataset.{name}", entry.id))
-        if value is None
-        else Known(value, entry.id)
-    )
+    return Unknown(UnknownKey(f"dataset.{name}", entry.id)) if value is None else Known(value, entry.id)
 
 
 def _attribute(entry: Dataset, name: str) -> Scalar | tuple[Scalar, ...] | None:
@@ -203,12 +181,9 @@ def _attribute(entry: Dataset, name: str) -> Scalar | tuple[Scalar, ...] | None:
 
 
 def _has_agreement(entry: Dataset, situation: Situation, part: str | None) -> bool:
-    found = (
-        situation.snapshot.get(name) for name in terms_ids(entry, situation.snapshot, part=part)
-    )
+    found = (situation.snapshot.get(name) for name in terms_ids(entry, situation.snapshot, part=part))
     return any(
-        isinstance(terms, (Agreement, Licence)) and terms.class_ is InstrumentClass.SIGNED_AGREEMENT
-        for terms in found
+        isinstance(terms, (Agreement, Licence)) and terms.class_ is InstrumentClass.SIGNED_AGREEMENT for terms in found
     )
 
 
@@ -216,18 +191,12 @@ def _upstream(name: str, situation: Situation, context: Context) -> Value:
     if context.dataset is None:
         return Known((), REQUEST)
     start = situation.datasets[context.dataset].id
-    ids = sorted(
-        {a.id for a in ancestors_of(start, situation.snapshot) if not a.disclosed_training}
-    )
+    ids = sorted({a.id for a in ancestors_of(start, situation.snapshot) if not a.disclosed_training})
     entries = [situation.snapshot.get(name_) for name_ in ids]
     values: list[object] = []
     more = any(entry is None for entry in entries)
     for entry in entries:
-        found = (
-            _of_dataset(entry, name, situation)
-            if isinstance(entry, Dataset)
-            else Known((), REQUEST)
-        )
+        found = _of_dataset(entry, name, situation) if isinstance(entry, Dataset) else Known((), REQUEST)
         more = more or isinstance(found, Unknown)
         if isinstance(found, Known):
             values.extend(found.value if isinstance(found.value, tuple) else (found.value,))
@@ -266,9 +235,7 @@ def _model(name: str, situation: Situation, context: Context) -> Value:
         return Known(computed[name], model.id)
     stated = use.facts.get(name) if use else None
     value = stated if stated is not None else model.attributes.get(name)
-    return (
-        Unknown(UnknownKey(f"model.{name}", model.id)) if value is None else Known(value, model.id)
-    )
+    return Unknown(UnknownKey(f"model.{name}", model.id)) if value is None else Known(value, model.id)
 
 
 def _service(name: str, situation: Situation, context: Context) -> Value:
@@ -283,20 +250,10 @@ def _service(name: str, situation: Situation, context: Context) -> Value:
     if request.configuration.get(name) is not None:
         return Known(request.configuration[name], REQUEST)
     contract = situation.contract
-    if (
-        contract is not None
-        and name in contract.configuration
-        and _contract_reaches(situation, context)
-    ):
-        return Known(
-            contract.configuration[name], situation.institution.id if situation.institution else ""
-        )
+    if contract is not None and name in contract.configuration and _contract_reaches(situation, context):
+        return Known(contract.configuration[name], situation.institution.id if situation.institution else "")
     value = _configured(service, name, situation, context)
-    return (
-        Unknown(UnknownKey(f"service.{name}", service.id))
-        if value is None
-        else Known(value, service.id)
-    )
+    return Unknown(UnknownKey(f"service.{name}", service.id)) if value is None else Known(value, service.id)
 
 
 def _contract_reaches(situation: Situation, context: Context) -> bool:
@@ -304,20 +261,14 @@ def _contract_reaches(situation: Situation, context: Context) -> bool:
     if covers is None:
         return False
     actions = not covers.actions or context.base_action in covers.actions
-    return actions and (
-        not covers.models or situation.model is None or situation.model.id in covers.models
-    )
+    return actions and (not covers.models or situation.model is None or situation.model.id in covers.models)
 
 
-def _configured(
-    service: Service, name: str, situation: Situation, context: Context
-) -> Scalar | None:
+def _configured(service: Service, name: str, situation: Situation, context: Context) -> Scalar | None:
     for setting in service.configuration:
         if setting.name == name:
             model = situation.model.id if situation.model else ""
-            return setting.per_action.get(
-                context.base_action, setting.per_model.get(model, setting.default)
-            )
+            return setting.per_action.get(context.base_action, setting.per_model.get(model, setting.default))
     return None
 
 
@@ -343,17 +294,11 @@ def _act(name: str, situation: Situation, context: Context) -> Value:
 def _actor(name: str, situation: Situation, context: Context) -> Value:
     institution, stated = situation.institution, situation.request.actor
     if name == "institution":
-        return (
-            Known(institution.id, institution.id)
-            if institution
-            else Unknown(UnknownKey("actor.institution"))
-        )
+        return Known(institution.id, institution.id) if institution else Unknown(UnknownKey("actor.institution"))
     said = getattr(stated, name) if stated else None
     if said is not None:
         return Known(said, REQUEST)
-    recorded = (
-        (institution.party_kind if name == "kind" else institution.country) if institution else None
-    )
+    recorded = (institution.party_kind if name == "kind" else institution.country) if institution else None
     source = institution.id if institution else ""
     return Unknown(UnknownKey(f"actor.{name}")) if recorded is None else Known(recorded, source)
 
@@ -378,19 +323,13 @@ def _environment(name: str, situation: Situation, context: Context) -> Value:
     return Unknown(UnknownKey(f"environment.{name}"))
 
 
-def _service_environment(
-    name: str, service: Service, situation: Situation, context: Context
-) -> Value:
+def _service_environment(name: str, service: Service, situation: Situation, context: Context) -> Value:
     if name == "id":
         return Known(service.id, service.id)
     kind = service.environment
     if kind == "enterprise_api_no_baa" and _is_true(_service("baa_signed", situation, context)):
         kind = "enterprise_api_with_baa"
-    return (
-        Unknown(UnknownKey("environment.kind", service.id))
-        if kind is None
-        else Known(kind, service.id)
-    )
+    return Unknown(UnknownKey("environment.kind", service.id)) if kind is None else Known(kind, service.id)
 
 
 def _is_true(value: Value) -> bool:
@@ -413,9 +352,7 @@ def _evidence(name: str, situation: Situation, context: Context) -> Value:
     if not part:
         return Known(state.truth, source)
     value = getattr(state.document, part)
-    return (
-        Unknown(UnknownKey(f"evidence.{name}", subject)) if value is None else Known(value, source)
-    )
+    return Unknown(UnknownKey(f"evidence.{name}", subject)) if value is None else Known(value, source)
 
 
 _NO_CONTEXT = Context(action="use", base_action="use")

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from licet.decision.acts import Unit
+from licet.decision.effect import Effect, Stance
 from licet.decision.instruments import Instrument
 from licet.decision.lineage import climb
 from licet.decision.resolve import resolve
 from licet.decision.situation import Known, Situation
 from licet.decision.snapshot import fingerprint
-from licet.decision.stance import Effect, Stance
 from licet.domain.entry import InstrumentClass, RestsOn, Ruling, Silence
 from licet.domain.verdict import Verdict
 from licet.vocabulary.actions import PARENTS as ACTION_PARENTS
@@ -31,18 +31,14 @@ def with_rulings(stances: tuple[Stance, ...], unit: Unit, situation: Situation) 
     """
     rulings = rulings_in_scope(unit, situation)
     for stance in stances:
-        ruling = next((r for r in rulings if _answers(r, stance, situation)), None)
+        ruling = next((r for r in rulings if _answers(r, stance)), None)
         yield stance if ruling is None else _ruled(stance, ruling)
 
 
 def rulings_in_scope(unit: Unit, situation: Situation) -> tuple[Ruling, ...]:
     """Return the rulings that speak of a unit on the day asked about, strictest first."""
     found = (e for e in situation.snapshot.entries.values() if isinstance(e, Ruling))
-    in_scope = [
-        ruling
-        for ruling in found
-        if _is_in_force(ruling, situation) and _covers(ruling, unit, situation)
-    ]
+    in_scope = [ruling for ruling in found if _is_in_force(ruling, situation) and _covers(ruling, unit, situation)]
     return tuple(sorted(in_scope, key=lambda r: (-r.verdict.rank, r.id)))
 
 
@@ -65,17 +61,11 @@ def _covers(ruling: Ruling, unit: Unit, situation: Situation) -> bool:
     model = situation.model
     return (
         (not scope.assets or unit.about in {resolve_id(a) for a in scope.assets})
-        and (
-            not scope.actions
-            or bool(set(scope.actions) & set(ancestors(unit.act.action, ACTION_PARENTS)))
-        )
+        and (not scope.actions or bool(set(scope.actions) & set(ancestors(unit.act.action, ACTION_PARENTS))))
         and (not scope.purposes or _purpose_within(scope.purposes, unit, situation))
         and (
             not scope.models
-            or (
-                model is not None
-                and bool(_models(scope.models, situation) & climb(model.id, situation.snapshot))
-            )
+            or (model is not None and bool(_models(scope.models, situation) & climb(model.id, situation.snapshot)))
         )
         and (scope.institution is None or _asks(scope.institution, situation))
     )
@@ -86,20 +76,15 @@ def _models(names: tuple[str, ...], situation: Situation) -> set[str]:
 
 
 def _asks(institution: str, situation: Situation) -> bool:
-    return (
-        situation.institution is not None
-        and situation.institution.id == situation.snapshot.resolve(institution)
-    )
+    return situation.institution is not None and situation.institution.id == situation.snapshot.resolve(institution)
 
 
 def _purpose_within(purposes: tuple[str, ...], unit: Unit, situation: Situation) -> bool:
     found = resolve("purpose", situation, unit.context)
-    return isinstance(found, Known) and bool(
-        set(purposes) & set(ancestors(str(found.value), PURPOSE_PARENTS))
-    )
+    return isinstance(found, Known) and bool(set(purposes) & set(ancestors(str(found.value), PURPOSE_PARENTS)))
 
 
-def _answers(ruling: Ruling, stance: Stance, situation: Situation) -> bool:
+def _answers(ruling: Ruling, stance: Stance) -> bool:
     if stance.effect not in _ANSWERABLE or stance.instrument.is_stub:
         return False
     rests = {rest.rule for rest in ruling.rests_on}
@@ -120,6 +105,4 @@ def _ruled(stance: Stance, ruling: Ruling) -> Stance:
         version=ruling.version,
     )  # fmt: skip
     says = ruling.reason or f"ruled by {ruling.by or 'an authorised person'}"
-    return replace(
-        stance, effect=effect, instrument=by, matched=None, says=says, who=None, question=None
-    )
+    return replace(stance, effect=effect, instrument=by, matched=None, says=says, who=None, question=None)

@@ -48,9 +48,7 @@ def laws_for(situation: Situation, units: Iterable[Unit]) -> Laws:
     )
 
 
-def _scope(
-    regulation: Regulation, situation: Situation, index: int | None
-) -> tuple[Instrument | None, frozenset[str]]:
+def _scope(regulation: Regulation, situation: Situation, index: int | None) -> tuple[Instrument | None, frozenset[str]]:
     context = Context(
         action=situation.request.action,
         base_action=situation.request.action,
@@ -68,9 +66,7 @@ def _scope(
     if index is not None and _is_personal(situation.datasets[index].entry):
         rules = tuple(RuleOn(rule=r.rule, path=r.path, extra=conditions) for r in instrument.rules)
         return replace(instrument, rules=rules), frozenset()
-    wanting = frozenset(
-        key.operand for c in conditions for key in unknown_keys(c, situation, context)
-    )
+    wanting = frozenset(key.operand for c in conditions for key in unknown_keys(c, situation, context))
     return None, wanting
 
 

@@ -166,17 +166,13 @@ def _institution(request: UseRequest, snapshot: Snapshot) -> Institution | None:
     return default if all(same) else None
 
 
-def _adopts(
-    request: UseRequest, institution: Institution | None, snapshot: Snapshot
-) -> tuple[str, ...]:
+def _adopts(request: UseRequest, institution: Institution | None, snapshot: Snapshot) -> tuple[str, ...]:
     stated = request.actor.adopts if request.actor and request.actor.adopts is not None else ()
     recorded = institution.adopts if institution else ()
     return tuple(sorted({snapshot.resolve(name) for name in (*stated, *recorded)}))
 
 
-def _contract(
-    institution: Institution | None, service: Service | None, snapshot: Snapshot
-) -> ContractedService | None:
+def _contract(institution: Institution | None, service: Service | None, snapshot: Snapshot) -> ContractedService | None:
     if institution is None or service is None:
         return None
     return next((c for c in institution.services if snapshot.resolve(c.id) == service.id), None)
@@ -191,17 +187,13 @@ def _environment(
     wanted = request.environment
     recorded = institution.environments if institution else ()
     if wanted is not None and wanted.id is not None:
-        return next(
-            (e for e in recorded if e.id == wanted.id and wanted.kind in (None, e.kind)), None
-        )
+        return next((e for e in recorded if e.id == wanted.id and wanted.kind in (None, e.kind)), None)
     kind = wanted.kind if wanted else (service.environment if service else None)
     of_kind = [e for e in recorded if e.kind == kind]
     return of_kind[0] if len(of_kind) == 1 else None
 
 
-def _readings(
-    request: UseRequest, institution: Institution | None
-) -> tuple[str, Mapping[str, str]]:
+def _readings(request: UseRequest, institution: Institution | None) -> tuple[str, Mapping[str, str]]:
     house = institution.readings if institution else {}
     chosen = request.interpretation or (HOUSE if house else STRICT)
     return chosen, (house if chosen == HOUSE else {})

@@ -103,11 +103,7 @@ def canonical(value: object) -> str:
         body = ",".join(f"{name}={canonical(item)}" for name, item in fields if name != "revision")
         return f"{type(value).__name__}({body})"
     if isinstance(value, Mapping):
-        return (
-            "{"
-            + ",".join(f"{canonical(k)}:{canonical(value[k])}" for k in sorted(value, key=str))
-            + "}"
-        )
+        return "{" + ",".join(f"{canonical(k)}:{canonical(value[k])}" for k in sorted(value, key=str)) + "}"
     if isinstance(value, (tuple, list)):
         return "[" + ",".join(canonical(item) for item in value) + "]"
     if isinstance(value, (set, frozenset)):

@@ -4,83 +4,33 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from licet.decision.acts import Unit
 from licet.decision.constraint import State, evaluate
 from licet.decision.duty import is_done
+from licet.decision.effect import Effect, Stance, verdict_of
 from licet.decision.instruments import INTERNAL, Instrument
 from licet.decision.kleene import Truth, and3, not3, or3
 from licet.decision.plan import Matched, PlannedInstrument, PlannedUnit
 from licet.decision.situation import Context, Situation
 from licet.domain.entry import InstrumentClass, Silence
 from licet.domain.rule import Condition, Constraint, IfUnknown, Modality, Operator, Rule
-from licet.domain.verdict import Verdict, strictest
+from licet.domain.verdict import Verdict
 from licet.vocabulary.actions import ACTIONS
 from licet.vocabulary.readings import QUESTIONS, READINGS
 
-__all__ = ["APPROVED", "VERDICT_OF", "Effect", "Stance", "judge_unit", "verdict_of"]
+__all__ = ["APPROVED", "judge_unit"]
 
 
-class Effect(StrEnum):
-    """What a finding does."""
-
-    FORBIDS = "forbids"
-    MAY_FORBID = "may_forbid"
-    REVIEW = "review"
-    MAY_REVIEW = "may_review"
-    ALLOWS = "allows"
-    MAY_ALLOW = "may_allow"
-    DUTY = "duty"
-    MAY_DUTY = "may_duty"
-    MET = "met"
-    LIFTED = "lifted"
-    NOTICE = "notice"
-    SATISFIED = "satisfied"
-
-
-VERDICT_OF: Mapping[Effect, Verdict] = {
-    Effect.FORBIDS: Verdict.PROHIBITED,
-    Effect.REVIEW: Verdict.NEEDS_REVIEW,
-    Effect.MAY_FORBID: Verdict.INSUFFICIENT_FACTS,
-    Effect.MAY_REVIEW: Verdict.INSUFFICIENT_FACTS,
-    Effect.DUTY: Verdict.PERMITTED_WITH_DUTIES,
-    Effect.MAY_DUTY: Verdict.PERMITTED_WITH_DUTIES,
+_MAYBE = {
+    Effect.FORBIDS: Effect.MAY_FORBID,
+    Effect.REVIEW: Effect.MAY_REVIEW,
+    Effect.DUTY: Effect.MAY_DUTY,
+    Effect.ALLOWS: Effect.MAY_ALLOW,
 }
-
-_MAYBE = {Effect.FORBIDS: Effect.MAY_FORBID, Effect.REVIEW: Effect.MAY_REVIEW, Effect.DUTY: Effect.MAY_DUTY, Effect.ALLOWS: Effect.MAY_ALLOW}  # fmt: skip
 APPROVED = Constraint(left_operand="fact.owner_approval", operator=Operator.EQ, right_operand=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stance:
-    """One finding: what a rule, or the silence of an instrument, says of a unit's act."""
-
-    unit: Unit
-    instrument: Instrument
-    effect: Effect
-    says: str
-    matched: Matched | None = None
-    who: str | None = None
-    lifted_by: str | None = None
-    question: str | None = None
-
-    @property
-    def rule(self) -> Rule | None:
-        """The rule, or None for a silence."""
-        return self.matched.rule if self.matched else None
-
-    @property
-    def verdict(self) -> Verdict:
-        """What the finding alone would make the answer."""
-        return VERDICT_OF.get(self.effect, Verdict.PERMITTED)
-
-
-def verdict_of(stances: Iterable[Stance]) -> Verdict:
-    """Return the strictest verdict of findings."""
-    return strictest(stance.verdict for stance in stances)
 
 
 def judge_unit(planned: PlannedUnit, situation: Situation, state: State) -> tuple[Stance, ...]:
@@ -108,20 +58,12 @@ def _under_readings(planned: PlannedUnit, situation: Situation, state: State) ->
     open_questions = [q for q in questions if q not in situation.readings]
     chosen = {q: situation.readings[q] for q in questions if q in situation.readings}
     results = []
-    for combination in itertools.product(
-        *([r.id for r in QUESTIONS[q].readings] for q in open_questions)
-    ):
+    for combination in itertools.product(*([r.id for r in QUESTIONS[q].readings] for q in open_questions)):
         readings = frozenset({*combination, *chosen.values()})
         results.append(_judge(planned, situation, state, readings))
-    if (
-        len(
-            {verdict_of(result).rank for result in results if _settles(result)}
-            | _duty_free(results)
-        )
-        <= 1
-    ):
+    if len({verdict_of(result).rank for result in results if _settles(result)} | _duty_free(results)) <= 1:
         return _merged(results)
-    return _parted(planned, results, open_questions)
+    return _parted(results, open_questions)
 
 
 def _settles(result: tuple[Stance, ...]) -> bool:
@@ -143,9 +85,7 @@ def _merged(results: list[tuple[Stance, ...]]) -> tuple[Stance, ...]:
     return tuple(found.values())
 
 
-def _parted(
-    planned: PlannedUnit, results: list[tuple[Stance, ...]], questions: list[str]
-) -> tuple[Stance, ...]:
+def _parted(results: list[tuple[Stance, ...]], questions: list[str]) -> tuple[Stance, ...]:
     """Readings lead to different stances: keep the mildest and add a review that names the question."""
     mildest = min(results, key=lambda r: verdict_of(r).rank)
     strictest_result = max(results, key=lambda r: verdict_of(r).rank)
@@ -167,9 +107,7 @@ def _question_of(stance: Stance, questions: list[str]) -> str:
     return READINGS.get(reading or "", questions[0])
 
 
-def _judge(
-    planned: PlannedUnit, situation: Situation, state: State, readings: frozenset[str]
-) -> tuple[Stance, ...]:
+def _judge(planned: PlannedUnit, situation: Situation, state: State, readings: frozenset[str]) -> tuple[Stance, ...]:
     judge = _UnitJudge(planned, situation, state, readings)
     return (*judge.restrictions(), *judge.permissions(), *judge.silences())
 
@@ -177,9 +115,7 @@ def _judge(
 class _UnitJudge:
     """Judges the rules of one unit in one state, under one choice of readings."""
 
-    def __init__(
-        self, planned: PlannedUnit, situation: Situation, state: State, readings: frozenset[str]
-    ) -> None:
+    def __init__(self, planned: PlannedUnit, situation: Situation, state: State, readings: frozenset[str]) -> None:
         self._planned = planned
         self._unit = planned.unit
         self._situation = situation
@@ -190,11 +126,7 @@ class _UnitJudge:
             for m in i.rules
             if m.reading is None or m.reading in readings
         ]
-        self._allowed = {
-            id(m): self._permits(m)
-            for _, m in self._rules
-            if m.rule.modality is Modality.PERMISSION
-        }
+        self._allowed = {id(m): self._permits(m) for _, m in self._rules if m.rule.modality is Modality.PERMISSION}
 
     def restrictions(self) -> Iterator[Stance]:
         """Yield what prohibitions, requirements, duties, notices and rules marked for review say."""
@@ -206,10 +138,7 @@ class _UnitJudge:
                 yield from self._forbidding(instrument, matched)
             elif rule.modality is Modality.DUTY:
                 yield from self._duty(instrument, matched)
-            elif (
-                rule.modality is Modality.NOTICE
-                and self._applies(matched, wanted=False) is not False
-            ):
+            elif rule.modality is Modality.NOTICE and self._applies(matched, wanted=False) is not False:
                 yield self._stance(instrument, Effect.NOTICE, matched)
 
     def permissions(self) -> Iterator[Stance]:
@@ -221,9 +150,7 @@ class _UnitJudge:
             if truth is False:
                 continue
             if _is_firm(matched.rule):
-                yield self._stance(
-                    instrument, Effect.ALLOWS if truth else Effect.MAY_ALLOW, matched
-                )
+                yield self._stance(instrument, Effect.ALLOWS if truth else Effect.MAY_ALLOW, matched)
             if matched.rule.duties:
                 yield self._stance(instrument, self._duty_effect(matched, truth), matched)
 
@@ -274,17 +201,11 @@ class _UnitJudge:
         says = f"no terms on record of {self._unit.about} allow this: {ACTIONS[self._unit.act.action].label}"
         yield Stance(unit=self._unit, instrument=first, effect=effect, says=says, who=_settler(first))
 
-    def _silence(
-        self, planned: PlannedInstrument, allowed: Truth, *, free: bool
-    ) -> Iterator[Stance]:
+    def _silence(self, planned: PlannedInstrument, allowed: Truth, *, free: bool) -> Iterator[Stance]:
         instrument = planned.instrument
         own = self._of(planned)
         signed = instrument.class_ is InstrumentClass.SIGNED_AGREEMENT
-        if (
-            instrument.silence is Silence.NO_EFFECT
-            or instrument.class_ is InstrumentClass.MARKER
-            or own is True
-        ):
+        if instrument.silence is Silence.NO_EFFECT or instrument.class_ is InstrumentClass.MARKER or own is True:
             return
         if instrument.silence is not Silence.FORBIDS and not signed and (free or allowed is True):
             return
@@ -295,9 +216,7 @@ class _UnitJudge:
         else:
             yield self._silent(instrument, Effect.REVIEW, unverified=self._has_unfirm(planned))
 
-    def _silent(
-        self, instrument: Instrument, effect: Effect, *, unverified: bool = False
-    ) -> Stance:
+    def _silent(self, instrument: Instrument, effect: Effect, *, unverified: bool = False) -> Stance:
         what = ACTIONS[self._unit.act.action].label
         if effect is Effect.MAY_REVIEW:
             says = f"whether {instrument.id} allows this hangs on facts not stated: {what}"
@@ -331,17 +250,10 @@ class _UnitJudge:
         return public and not any(m.explicit for m in planned.rules)
 
     def _of(self, planned: PlannedInstrument) -> Truth:
-        return or3(
-            self._allowed[id(m)]
-            for m in planned.rules
-            if id(m) in self._allowed and _is_firm(m.rule)
-        )
+        return or3(self._allowed[id(m)] for m in planned.rules if id(m) in self._allowed and _is_firm(m.rule))
 
     def _has_unfirm(self, planned: PlannedInstrument) -> bool:
-        return any(
-            self._allowed.get(id(m), False) is not False and not _is_firm(m.rule)
-            for m in planned.rules
-        )
+        return any(self._allowed.get(id(m), False) is not False and not _is_firm(m.rule) for m in planned.rules)
 
     def _internal(self, speaking: list[PlannedInstrument]) -> Truth:
         """INTERNAL allows where the owner is the asker's own institution and approved (SEMANTICS 3.5)."""
@@ -354,18 +266,14 @@ class _UnitJudge:
             return False
         entry = self._situation.datasets[self._unit.dataset].entry
         institution = self._situation.institution
-        return entry.template or (
-            institution is not None and entry.issuer in (institution.id, institution.name)
-        )
+        return entry.template or (institution is not None and entry.issuer in (institution.id, institution.name))
 
     def _marked(self, instrument: Instrument, matched: Matched) -> Iterator[Stance]:
         exempt = self._exempt(matched, wanted=True)
         holds = and3((self._applies(matched, wanted=False), not3(exempt)))
         rule = matched.rule
         if holds is not False:
-            yield self._stance(
-                instrument, Effect.REVIEW, matched, who=rule.refer_to, question=rule.review
-            )
+            yield self._stance(instrument, Effect.REVIEW, matched, who=rule.refer_to, question=rule.review)
 
     def _forbidding(self, instrument: Instrument, matched: Matched) -> Iterator[Stance]:
         rule = matched.rule
@@ -390,17 +298,13 @@ class _UnitJudge:
 
     def _duty(self, instrument: Instrument, matched: Matched) -> Iterator[Stance]:
         exempt = self._exempt(matched, wanted=True)
-        truth = and3(
-            (self._applies(matched, wanted=False), exempt is not True)
-        )
+        truth = and3((self._applies(matched, wanted=False), exempt is not True))
         if truth is not False:
             yield self._stance(instrument, self._duty_effect(matched, truth), matched)
 
     def _duty_effect(self, matched: Matched, truth: Truth) -> Effect:
         kinds = [duty.evidence for duty in matched.rule.duties]
-        done = [
-            kind is not None and is_done(kind, self._situation, matched.context) for kind in kinds
-        ]
+        done = [kind is not None and is_done(kind, self._situation, matched.context) for kind in kinds]
         if done and all(done):
             return Effect.MET
         return Effect.DUTY if truth else Effect.MAY_DUTY
@@ -412,11 +316,7 @@ class _UnitJudge:
         for instrument, matched in self._rules:
             if instrument.group not in ("", group):
                 continue
-            if (
-                rule_id in matched.rule.lifts
-                and id(matched) in self._allowed
-                and _is_firm(matched.rule)
-            ):
+            if rule_id in matched.rule.lifts and id(matched) in self._allowed and _is_firm(matched.rule):
                 truth = self._allowed[id(matched)]
                 if truth is True:
                     return matched.rule.id, True
@@ -439,9 +339,7 @@ class _UnitJudge:
 
     def _exempt(self, matched: Matched, *, wanted: bool) -> Truth:
         rule = matched.rule
-        return or3(
-            self._truth((c,), matched.context, wanted=wanted, rule=rule) for c in rule.unless
-        )
+        return or3(self._truth((c,), matched.context, wanted=wanted, rule=rule) for c in rule.unless)
 
     def _all(self, conditions: tuple[Condition, ...], matched: Matched, *, wanted: bool) -> Truth:
         return self._truth(conditions, matched.context, wanted=wanted, rule=matched.rule)
@@ -456,8 +354,7 @@ class _UnitJudge:
     ) -> Truth:
         completes = rule is None or (rule.if_unknown is IfUnknown.ASK and rule.review is None)
         return and3(
-            evaluate(c, self._situation, context, self._state, wanted=wanted, completes=completes)
-            for c in conditions
+            evaluate(c, self._situation, context, self._state, wanted=wanted, completes=completes) for c in conditions
         )
 
     def _stance(

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
+from licet.decision.effect import Effect
 from licet.decision.explain import office_label
 from licet.decision.outcome import Outcome
-from licet.decision.stance import Effect
 from licet.domain.answer import Alternative, Missing, Reason
 from licet.domain.verdict import Verdict
 
@@ -35,9 +35,7 @@ def summary(
 
 
 def _grounds(reasons: tuple[Reason, ...]) -> str:
-    allowing = sorted(
-        {r.clause.terms for r in reasons if r.effect == Effect.ALLOWS.value and r.clause}
-    )
+    allowing = sorted({r.clause.terms for r in reasons if r.effect == Effect.ALLOWS.value and r.clause})
     return f"allowed by {', '.join(allowing)}" if allowing else "no instrument stands against it"
 
 
@@ -60,27 +58,15 @@ def _because(reasons: tuple[Reason, ...]) -> str:
     if first is None:
         return "it is forbidden"
     where = (
-        f" ({first.clause.terms}{', ' + first.clause.section if first.clause.section else ''})"
-        if first.clause
-        else ""
+        f" ({first.clause.terms}{', ' + first.clause.section if first.clause.section else ''})" if first.clause else ""
     )
     others = sum(r.deciding for r in reasons) - 1
-    more = (
-        f" {_count(others, 'more clause stands', 'more clauses stand')} against it."
-        if others
-        else ""
-    )
+    more = f" {_count(others, 'more clause stands', 'more clauses stand')} against it." if others else ""
     return f"{first.says.rstrip('.')}{where}.{more}"
 
 
 def _review(outcome: Outcome, reasons: tuple[Reason, ...]) -> str:
-    who = sorted(
-        {
-            office_label(s.who or "legal")
-            for s in outcome.judgement.stances
-            if s.effect is Effect.REVIEW
-        }
-    )
+    who = sorted({office_label(s.who or "legal") for s in outcome.judgement.stances if s.effect is Effect.REVIEW})
     first = next((r for r in reasons if r.deciding), None)
     says = f" {first.says.rstrip('.')}." if first else ""
     return f"{' and '.join(who) or 'a person'} must judge.{says}"

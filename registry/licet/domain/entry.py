@@ -97,15 +97,5 @@ __all__ = [
 
 Terms: TypeAlias = Licence | Agreement | Regulation | Guidance
 Entry: TypeAlias = (
-    Dataset
-    | Model
-    | Service
-    | Artefact
-    | Licence
-    | Agreement
-    | Regulation
-    | Guidance
-    | Institution
-    | Ruling
-    | Marker
+    Dataset | Model | Service | Artefact | Licence | Agreement | Regulation | Guidance | Institution | Ruling | Marker
 )

@@ -53,9 +53,7 @@ def parse_expression(text: str) -> Expression:
         MalformedError: the text is empty, too long, nested too deep or not an expression.
     """
     if len(text) > _MAX_LENGTH:
-        raise MalformedError(
-            f"terms expression of {len(text)} characters: at most {_MAX_LENGTH} are read"
-        )
+        raise MalformedError(f"terms expression of {len(text)} characters: at most {_MAX_LENGTH} are read")
     parser = _Parser(list(_tokens(text)), text)
     found = parser.either(0)
     parser.end()

@@ -12,7 +12,7 @@ from typing import Self
 from licet.domain.entry import Artefact, Dataset, Entry, Model
 from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
 from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
-from licet.stores.audit import GENESIS
+from licet.stores.audit import GENESIS, hash_text
 from licet.stores.ledger import (
     Before,
     Head,
@@ -182,6 +182,19 @@ class MemoryStore:
         """Return events with a sequence number above `after`, oldest first."""
         with self._lock:
             return tuple(self._shelf.events[max(after, 0) :][: max(limit, 0)])
+
+    def altered_revisions(self) -> tuple[str, ...]:
+        """Return the revisions that are not what their audit event says, as `id@number`."""
+        with self._lock:
+            shelf = self._shelf
+            told = [(event, shelf.revisions[event.subject][event.revision - 1]) for event in shelf.events]
+        return tuple(
+            sorted(
+                f"{event.subject}@{event.revision}"
+                for event, stored in told
+                if event.content != hash_text(entry_text(stored.entry))
+            )
+        )
 
     def _before(self, entry: Entry) -> Before | None:
         stored = self._shelf.revisions.get(entry.id)

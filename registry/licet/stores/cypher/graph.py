@@ -150,6 +150,13 @@ class CypherStore:
         """Return events with a sequence number above `after`, oldest first."""
         return self._read(reading.read_events, after=max(after, 0), limit=limit)
 
+    def altered_revisions(self) -> tuple[str, ...]:
+        """Return the revisions that were changed behind the store's back, as `id@number`.
+
+        It reads everything. The audit events themselves are for `audit.verify_chain` to check.
+        """
+        return self._read(reading.find_altered)
+
     def _session(self) -> neo4j.Session:
         # One chain of bookmarks: in a cluster too, a read sees what this store wrote.
         return self._driver.session(

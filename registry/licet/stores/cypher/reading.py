@@ -10,10 +10,11 @@ import neo4j
 
 from licet.domain.record import AuditEvent, StoredEntry
 from licet.stores.cypher import statements
-from licet.stores.cypher.records import event_from, revision_id, stored_from
+from licet.stores.cypher.records import event_from, is_as_recorded, revision_id, stored_from
 from licet.stores.cypher.transactions import batches, look_up
 
 __all__ = [
+    "find_altered",
     "find_entry",
     "list_current",
     "list_known",
@@ -79,6 +80,22 @@ def read_events(tx: neo4j.ManagedTransaction, *, after: int, limit: int) -> tupl
     """Return the audit events after a sequence number, which leaves no gaps, oldest first."""
     found = tx.run(statements.READ_EVENTS, after=after, last=after + limit)
     return tuple(event_from(row["props"]) for row in found)
+
+
+def find_altered(tx: neo4j.ManagedTransaction, *, page: int = 500) -> tuple[str, ...]:
+    """Return the keys of revisions that are not as recorded, or current and not the last one."""
+    last, altered = read_sequence(tx), set[str]()
+    newest: dict[str, int] = {}
+    for after in range(0, last, page):
+        for row in tx.run(statements.READ_RECORDED, after=after, last=min(after + page, last)):
+            event = event_from(row["event"])
+            newest[event.subject] = event.revision
+            if not is_as_recorded(event, row["revision"]):
+                altered.add(revision_id(event.subject, event.revision))
+    rows = tx.run(statements.LIST_CURRENT).values("entry", "revision", "sequence")
+    current = {entry: number for entry, number, written in rows if written <= last}
+    misled = {key for key, number in newest.items() if current.get(key, number) != number}
+    return tuple(sorted(altered | {revision_id(key, newest[key]) for key in misled}))
 
 
 def read_lineage(tx: neo4j.ManagedTransaction, entry_id: str) -> tuple[tuple[str, str, str], ...]:

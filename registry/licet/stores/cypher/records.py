@@ -10,6 +10,7 @@ from typing import Any
 
 from licet.domain.answer import Reason
 from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
+from licet.stores.audit import hash_text
 from licet.stores.cypher.rows import Props, Row
 from licet.stores.texts import parse_entry_text
 
@@ -19,6 +20,7 @@ __all__ = [
     "decision_rule_rows",
     "event_from",
     "event_row",
+    "is_as_recorded",
     "revision_id",
     "revision_row",
     "stored_from",
@@ -74,6 +76,22 @@ def event_from(props: Mapping[str, Any]) -> AuditEvent:
     """Return the event that `event_row` wrote."""
     fields = {part.name: props[part.name] for part in dataclasses.fields(AuditEvent)}
     return AuditEvent(**{**fields, "at": _instant(props["at"])})
+
+
+def is_as_recorded(event: AuditEvent, revision: Mapping[str, Any] | None) -> bool:
+    """Return whether a revision's node is what its audit event says was written."""
+    if revision is None:
+        return False
+    found = {
+        "sequence": revision.get("sequence"),
+        "by": revision.get("by"),
+        "subject": revision.get("entry"),
+        "revision": revision.get("revision"),
+        "reason": revision.get("reason"),
+        "content": hash_text(str(revision.get("content"))),
+    }
+    told = {name: getattr(event, name) for name in found}
+    return found == told and _instant(revision["recorded_at"]) == event.at
 
 
 def decision_props(record: DecisionRecord, text: str) -> Props:

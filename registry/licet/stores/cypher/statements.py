@@ -52,6 +52,12 @@ MATCH (a:AuditEntry) WHERE a.sequence > $after AND a.sequence <= $last
 RETURN properties(a) AS props ORDER BY a.sequence
 """
 
+READ_RECORDED: Final = """
+MATCH (a:AuditEntry) WHERE a.sequence > $after AND a.sequence <= $last
+OPTIONAL MATCH (a)-[:RECORDS]->(r:Revision)
+RETURN properties(a) AS event, properties(r) AS revision ORDER BY a.sequence
+"""
+
 # --- reading entries -----------------------------------------------------------------------------
 
 FIND_ENTRY: Final = """

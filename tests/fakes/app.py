@@ -1,0 +1,77 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The real application over a memory store, reached without a network."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+from fastapi import FastAPI
+
+from licet.bootstrap import Store, Wiring, create_key
+from licet.client import Client
+from licet.domain.entry import Entry
+from licet.settings import Settings
+from licet.stores.memory import MemoryStore
+from licet.usecases.registry import Registry
+from licet_api.main import create_app
+from tests.factories import NOW
+from tests.fakes.clock import FakeClock
+from tests.fakes.ids import FakeIds
+
+URL = "http://127.0.0.1:8421"
+
+
+class AppTransport(httpx.BaseTransport):
+    """Hands requests to an application; a crash in it stays in it, as behind a server."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._app = app
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        return asyncio.run(self._send(request))
+
+    async def _send(self, request: httpx.Request) -> httpx.Response:
+        inner = httpx.ASGITransport(self._app, raise_app_exceptions=False)
+        response = await inner.handle_async_request(request)
+        content = await response.aread()
+        return httpx.Response(response.status_code, headers=response.headers, content=content)
+
+
+class FakeRegistry:
+    """A registry of some entries, with its API; `http` speaks to it plainly, `client` as ours."""
+
+    def __init__(
+        self,
+        *entries: Entry,
+        store: Store | None = None,
+        institution: str | None = None,
+        writing: bool = True,
+        revive: Callable[[], bool] = lambda: False,
+        **settings: Any,
+    ) -> None:
+        self.key, digest = create_key()
+        self.store = store or MemoryStore()
+        self.clock = FakeClock()
+        if entries:
+            self.store.load(entries, by="tester", at=NOW, reason="test")
+        self.wiring = Wiring(
+            store=self.store,
+            registry=Registry(self.store, default_institution=institution),
+            clock=self.clock,
+            ids=FakeIds(),
+            settings=Settings(home=Path("nowhere"), store="memory", **settings),
+            key_digest=digest if writing else None,
+            revive=revive,
+        )
+        self.app = create_app(self.wiring)
+        transport = AppTransport(self.app)
+        self.http = httpx.Client(base_url=URL, transport=transport)
+        self.client = Client(URL, self.key, transport=transport)
+
+    def curator(self, **headers: str) -> dict[str, str]:
+        """Return the headers of somebody who may write."""
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        return {"authorization": f"Bearer {self.key}", "content-type": "application/json", **given}

@@ -16,7 +16,7 @@ action: evaluate
 base_model: {id: llm}
 datasets:
   - {id: notes}
-  - {id: own, stage: evaluate, derived_from: [{id: notes, how: synthetic}]}
+  - {id: own, stage: evaluate, terms: OPEN, derived_from: [{id: notes, how: synthetic}]}
 fail_on: PROHIBITED
 """
 

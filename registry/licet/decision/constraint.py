@@ -134,7 +134,7 @@ def _right_occurrence(
         yield Occurrence(value.key, mirrored, None, wanted)
 
 
-def _literal(
+def _literal(  # noqa: PLR0911  # one return for each way a value can be missing
     constraint: Constraint,
     situation: Situation,
     context: Context,

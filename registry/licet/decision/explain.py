@@ -337,9 +337,8 @@ def _taken_as_no(outcome: Outcome) -> dict[str, tuple[str, ...]]:
         for matched in (m for u in branches[0].units for i in u.instruments for m in i.rules):
             for literal in leaves_of(conditions_of(matched)):
                 head, _, name = literal.left_operand.partition(".")
-                if head == "given" and resolve(literal.left_operand, situation, matched.context) == Known(
-                    False, NOT_STATED
-                ):
+                value = resolve(literal.left_operand, situation, matched.context)
+                if head == "given" and isinstance(value, Known) and value.source == NOT_STATED:
                     found.setdefault(f"fact.{name}", set()).add(matched.rule.id)
     return {operand: tuple(sorted(rules)) for operand, rules in found.items()}
 

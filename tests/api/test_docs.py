@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The interface describes itself: truly, completely, and without the internet."""
+
+import re
+from html.parser import HTMLParser
+from typing import Any
+
+import jsonschema
+import pytest
+
+from licet.wire.read import decision_from, entry_from, request_from
+from tests.fakes.app import FakeRegistry
+
+
+@pytest.fixture(scope="module")
+def described(seeded: FakeRegistry) -> dict[str, Any]:
+    document: dict[str, Any] = seeded.http.get("/openapi.json").json()
+    return document
+
+
+def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [operation for path in document["paths"].values() for operation in path.values()]
+
+
+def test_every_reference_leads_somewhere(described: dict[str, Any]) -> None:
+    names = set(re.findall(r"#/components/schemas/([A-Za-z0-9_]+)", str(described)))
+    assert names <= set(described["components"]["schemas"])
+    assert "$defs" not in str(described)
+
+
+def test_every_operation_says_what_errors_look_like(described: dict[str, Any]) -> None:
+    for operation in operations(described):
+        assert "application/problem+json" in operation["responses"]["default"]["content"]
+        assert operation["description"]
+
+
+def test_paths_are_those_that_are_served(described: dict[str, Any]) -> None:
+    assert set(described["paths"]) == {
+        "/healthz",
+        "/readyz",
+        "/v1/audit",
+        "/v1/checks",
+        "/v1/datasets:permitted",
+        "/v1/decisions",
+        "/v1/decisions/{decision_id}",
+        "/v1/decisions/{decision_id}/request",
+        "/v1/decisions:batch",
+        "/v1/decisions:preview",
+        "/v1/entries",
+        "/v1/entries/{entry_id}",
+        "/v1/entries/{entry_id}/governed-by",
+        "/v1/entries/{entry_id}/lineage",
+        "/v1/entries/{entry_id}/revisions",
+        "/v1/vocabulary",
+        "/v1/vocabulary/{scheme}",
+    }
+
+
+def test_only_writing_needs_the_key(described: dict[str, Any]) -> None:
+    secured = [
+        (path, method)
+        for path, methods in described["paths"].items()
+        for method, operation in methods.items()
+        if "security" in operation
+    ]
+    assert secured == [("/v1/entries/{entry_id}", "put")]
+
+
+def test_example_question_gets_the_example_answer(seeded: FakeRegistry, described: dict[str, Any]) -> None:
+    operation = described["paths"]["/v1/decisions"]["post"]
+    question = operation["requestBody"]["content"]["application/json"]["example"]
+    example = operation["responses"]["200"]["content"]["application/json"]["example"]
+    answer = seeded.http.post("/v1/decisions", json=question).json()
+    assert {**answer, "id": None} == example
+
+
+def test_examples_have_their_published_shapes(described: dict[str, Any]) -> None:
+    readers = {"UseRequest": request_from, "Decision": decision_from, "Entry": entry_from}
+    read = 0
+    for operation in operations(described):
+        bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
+        for content in (each for body in bodies for each in body.get("content", {}).values()):
+            name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+            if "example" in content and name in readers:
+                readers[name](content["example"])
+                read += 1
+    assert read >= 5
+
+
+@pytest.mark.parametrize("name", ["UseRequest", "Decision", "Entry", "Problem"])
+def test_examples_fit_their_schemas(described: dict[str, Any], name: str) -> None:
+    reference = {"$ref": f"#/components/schemas/{name}"}
+    schema = {**reference, "components": described["components"]}
+    examples = re.compile(name)
+    for operation in operations(described):
+        bodies = [operation.get("requestBody", {}), *operation["responses"].values()]
+        for content in (each for body in bodies for each in body.get("content", {}).values()):
+            if content.get("schema") == reference and "example" in content:
+                jsonschema.validate(content["example"], schema)
+                return
+    pytest.fail(f"no example of {examples.pattern}")
+
+
+def test_registry_without_data_still_describes_itself() -> None:
+    document = FakeRegistry().http.get("/openapi.json").json()
+    assert document["info"]["title"] == "Licet"
+
+
+class Links(HTMLParser):
+    """Collects what a page loads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [value or "" for name, value in attrs if name in {"href", "src"}]
+
+
+def test_page_loads_nothing_from_elsewhere(seeded: FakeRegistry) -> None:
+    page = seeded.http.get("/docs")
+    links = Links()
+    links.feed(page.text)
+    assert links.found
+    for link in links.found:
+        assert link.startswith("/")
+        assert seeded.http.get(link).status_code == 200
+    assert "unsafe" not in page.headers["content-security-policy"]
+
+
+def test_page_shows_every_operation(seeded: FakeRegistry, described: dict[str, Any]) -> None:
+    page = seeded.http.get("/docs").text
+    for path in described["paths"]:
+        assert f">{path}<" in page
+
+
+def test_page_escapes_what_it_shows() -> None:
+    from tests.factories import dataset
+
+    page = FakeRegistry(dataset("mimic-iv-note", name="<script>alert(1)</script>")).http.get("/docs")
+    assert "<script>alert" not in page.text
+    assert "&lt;script&gt;alert" in page.text

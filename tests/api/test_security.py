@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Who may write, under which names we answer, what browsers are told."""
+
+import pytest
+
+from licet_api.headers import HEADERS
+from licet_api.security import is_allowed_host
+from tests.fakes.app import FakeRegistry
+
+BODY = {"kind": "dataset", "id": "notes", "name": "Changed"}
+
+
+def put_with(registry: FakeRegistry, authorization: str | None) -> tuple[int, str]:
+    headers = {"if-match": '"1"'}
+    if authorization is not None:
+        headers["authorization"] = authorization
+    answer = registry.http.put("/v1/entries/notes", json=BODY, headers=headers)
+    return answer.status_code, answer.json().get("code", "")
+
+
+def test_curator_may_write(small: FakeRegistry) -> None:
+    assert put_with(small, f"Bearer {small.key}")[0] == 200
+
+
+def test_scheme_is_read_in_any_case(small: FakeRegistry) -> None:
+    assert put_with(small, f"bearer  {small.key} ")[0] == 200
+
+
+@pytest.mark.parametrize("authorization", [None, "", "Bearer", "Bearer  ", "Basic abc"], ids=str)
+def test_writing_needs_a_key(small: FakeRegistry, authorization: str | None) -> None:
+    assert put_with(small, authorization) == (401, "key_missing")
+
+
+def test_caller_is_told_how_to_show_a_key(small: FakeRegistry) -> None:
+    refused = small.http.put("/v1/entries/notes", json=BODY)
+    assert refused.headers["www-authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize("key", ["licet_", "x" * 10_000, "schlüssel".encode().decode("latin-1")])
+def test_another_key_is_refused(small: FakeRegistry, key: str) -> None:
+    assert put_with(small, f"Bearer {key}") == (403, "key_refused")
+
+
+def test_without_a_key_nobody_writes() -> None:
+    registry = FakeRegistry(writing=False)
+    assert put_with(registry, f"Bearer {registry.key}") == (403, "writing_is_off")
+
+
+def test_key_is_asked_for_before_anything_else_is_told(small: FakeRegistry) -> None:
+    refused = small.http.put("/v1/entries/notes", content=b"{", headers={"if-match": "x"})
+    assert refused.status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/v1/entries", "/healthz", "/nowhere", "/docs", "/openapi.json"])
+def test_every_response_carries_the_headers(small: FakeRegistry, path: str) -> None:
+    headers = small.http.get(path).headers
+    assert set(headers) >= {name.lower() for name in HEADERS} | {"x-trace-id"}
+
+
+def test_other_origins_get_nothing(small: FakeRegistry) -> None:
+    origin = {"origin": "https://evil.example", "access-control-request-method": "PUT"}
+    for method in ("GET", "OPTIONS"):
+        answer = small.http.request(method, "/v1/entries", headers=origin)
+        assert not [name for name in answer.headers if name.startswith("access-control-")]
+
+
+@pytest.mark.parametrize(
+    ("host", "allowed", "answered"),
+    [
+        ("127.0.0.1:8421", ("127.0.0.1",), True),
+        ("LocalHost", ("localhost",), True),
+        ("[::1]:8421", ("[::1]",), True),
+        ("[::1]", ("[::1]",), True),
+        ("evil.example", ("localhost",), False),
+        ("localhost.evil.example:80", ("localhost",), False),
+        ("", ("localhost",), False),
+        ("anything", ("*",), True),
+    ],
+)
+def test_names_under_which_we_answer(host: str, allowed: tuple[str, ...], answered: bool) -> None:
+    assert is_allowed_host(host, allowed) is answered

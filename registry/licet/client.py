@@ -102,7 +102,7 @@ class Client:
         self._url = _checked_url(url)
         self._http = httpx.Client(
             base_url=self._url,
-            headers={"authorization": f"Bearer {key}"} if key else {},
+            headers={"authorization": f"Bearer {_checked_key(key)}"} if key else {},
             timeout=timeout,
             transport=transport,
             trust_env=not _is_loopback(self._url),
@@ -374,6 +374,12 @@ def _checked_url(url: str) -> str:
     if parsed.scheme not in {"http", "https"} or not parsed.host:
         raise MalformedError(f"{quoted(url)} is no address of a registry: write it like `http://127.0.0.1:8421`")
     return str(parsed)
+
+
+def _checked_key(key: str) -> str:
+    if not (key.isascii() and key.isprintable()):
+        raise MalformedError("this is no curator key: it has letters that no key has")
+    return key.strip()
 
 
 def _is_loopback(url: str) -> bool:

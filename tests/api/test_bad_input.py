@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from licet_api.dependencies import MAX_BYTES
+from licet.wire.json_text import MAX_BYTES
 from tests.fakes.app import FakeRegistry
 
 JSON = {"content-type": "application/json"}

@@ -184,7 +184,8 @@ def test_entry_that_cannot_be_kept(small: FakeRegistry, change: Any, pointer: st
 
 
 def test_empty_entry_is_refused(small: FakeRegistry) -> None:
-    for body in ({}, [], None, "", 0):
+    empty: tuple[Any, ...] = ({}, [], None, "", 0)
+    for body in empty:
         refused = small.http.put("/v1/entries/notes", content=json.dumps(body), headers=small.curator(if_match='"1"'))
         assert refused.status_code == 422
 

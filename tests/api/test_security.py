@@ -11,9 +11,9 @@ BODY = {"kind": "dataset", "id": "notes", "name": "Changed"}
 
 
 def put_with(registry: FakeRegistry, authorization: str | None) -> tuple[int, str]:
-    headers = {"if-match": '"1"'}
+    headers = {b"if-match": b'"1"'}
     if authorization is not None:
-        headers["authorization"] = authorization
+        headers[b"authorization"] = authorization.encode()
     answer = registry.http.put("/v1/entries/notes", json=BODY, headers=headers)
     return answer.status_code, answer.json().get("code", "")
 
@@ -36,7 +36,7 @@ def test_caller_is_told_how_to_show_a_key(small: FakeRegistry) -> None:
     assert refused.headers["www-authenticate"].startswith("Bearer")
 
 
-@pytest.mark.parametrize("key", ["licet_", "x" * 10_000, "schlüssel".encode().decode("latin-1")])
+@pytest.mark.parametrize("key", ["licet_", "x" * 10_000, "schlüssel"])
 def test_another_key_is_refused(small: FakeRegistry, key: str) -> None:
     assert put_with(small, f"Bearer {key}") == (403, "key_refused")
 

@@ -10,7 +10,7 @@ from licet.decision.reference import verdict_only
 from licet.decision.snapshot import compile_snapshot
 from licet.domain.entry import Dataset, Licence
 from licet.domain.rule import Clause, Modality, Rule
-from licet.domain.use import DatasetUse, PurposeUse, UseRequest
+from licet.domain.use import DatasetUse, Party, PurposeUse, UseRequest
 from licet.domain.verdict import Verdict
 from licet.vocabulary.actions import ACTIONS, PARENTS, ReachGroup, permission_reaches, restriction_reaches
 from licet.vocabulary.term import ancestors
@@ -63,7 +63,7 @@ def _answer(*rules: tuple[Modality, str], act: str) -> Verdict:
     licence = Licence(id="L", name="licence", rules=found)
     dataset = Dataset(id="d", name="data", concluded_terms="L")
     purpose = PurposeUse(id="academic_research")
-    request = UseRequest(action=act, datasets=(DatasetUse(id="d"),), purpose=purpose, as_of=AS_OF)
+    request = UseRequest(action=act, datasets=(DatasetUse(id="d"),), purpose=purpose, actor=Party(kind="academic"), as_of=AS_OF)
     return verdict_only(request, compile_snapshot([licence, dataset]))
 
 

@@ -13,7 +13,7 @@ from licet.decision.plan import Matched
 from licet.domain.rule import Rule
 from licet.domain.verdict import Verdict, strictest
 
-__all__ = ["VERDICT_OF", "Effect", "Stance", "verdict_of"]
+__all__ = ["VERDICT_OF", "Effect", "Stance", "is_firm", "verdict_of"]
 
 
 class Effect(StrEnum):
@@ -70,3 +70,10 @@ class Stance:
 def verdict_of(stances: Iterable[Stance]) -> Verdict:
     """Return the strictest verdict of findings."""
     return strictest(stance.verdict for stance in stances)
+
+
+def is_firm(rule: Rule) -> bool:
+    """Return whether a permission can allow by itself: it cites a clause that was read, not with low confidence."""
+    clause = rule.clause
+    cited = clause.quote or clause.section or clause.source_url
+    return bool(cited) and clause.verified and clause.confidence != "low"

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from licet.decision.acts import Unit
-from licet.decision.constraint import State, evaluate
+from licet.decision.constraint import State, evaluate, occurrences
 from licet.decision.duty import is_done
-from licet.decision.effect import Effect, Stance, verdict_of
+from licet.decision.effect import Effect, Stance, is_firm, verdict_of
 from licet.decision.instruments import INTERNAL, Instrument
 from licet.decision.kleene import Truth, and3, not3, or3
 from licet.decision.plan import Matched, PlannedInstrument, PlannedUnit
@@ -149,7 +149,7 @@ class _UnitJudge:
             truth = self._allowed[id(matched)]
             if truth is False:
                 continue
-            if _is_firm(matched.rule):
+            if is_firm(matched.rule):
                 yield self._stance(instrument, Effect.ALLOWS if truth else Effect.MAY_ALLOW, matched)
             if matched.rule.duties:
                 yield self._stance(instrument, self._duty_effect(matched, truth), matched)
@@ -250,10 +250,10 @@ class _UnitJudge:
         return public and not any(m.explicit for m in planned.rules)
 
     def _of(self, planned: PlannedInstrument) -> Truth:
-        return or3(self._allowed[id(m)] for m in planned.rules if id(m) in self._allowed and _is_firm(m.rule))
+        return or3(self._allowed[id(m)] for m in planned.rules if id(m) in self._allowed and is_firm(m.rule))
 
     def _has_unfirm(self, planned: PlannedInstrument) -> bool:
-        return any(self._allowed.get(id(m), False) is not False and not _is_firm(m.rule) for m in planned.rules)
+        return any(self._allowed.get(id(m), False) is not False and not is_firm(m.rule) for m in planned.rules)
 
     def _internal(self, speaking: list[PlannedInstrument]) -> Truth:
         """INTERNAL allows where the owner is the asker's own institution and approved (SEMANTICS 3.5)."""
@@ -273,7 +273,8 @@ class _UnitJudge:
         holds = and3((self._applies(matched, wanted=False), not3(exempt)))
         rule = matched.rule
         if holds is not False:
-            yield self._stance(instrument, Effect.REVIEW, matched, who=rule.refer_to, question=rule.review)
+            effect = Effect.MAY_REVIEW if holds is None and self._asks_first(matched) else Effect.REVIEW
+            yield self._stance(instrument, effect, matched, who=rule.refer_to, question=rule.review)
 
     def _forbidding(self, instrument: Instrument, matched: Matched) -> Iterator[Stance]:
         rule = matched.rule
@@ -291,10 +292,16 @@ class _UnitJudge:
             return
         if truth is True and lifted is False:
             yield self._stance(instrument, Effect.FORBIDS, matched)
-        elif rule.if_unknown is IfUnknown.REVIEW and lifted is False:
+        elif rule.if_unknown is IfUnknown.REVIEW and lifted is False and not self._asks_first(matched):
             yield self._stance(instrument, Effect.REVIEW, matched, who=rule.refer_to)
         else:
             yield self._stance(instrument, Effect.MAY_FORBID, matched)
+
+    def _asks_first(self, matched: Matched) -> bool:
+        """Return whether something that the asker can always say may settle a rule before a person must judge."""
+        conditions = (*matched.applies, *matched.rule.requires, *matched.rule.unless)
+        found = (o for c in conditions for o in occurrences(c, self._situation, matched.context, wanted=True))
+        return any(occurrence.can_be_asked for occurrence in found)
 
     def _duty(self, instrument: Instrument, matched: Matched) -> Iterator[Stance]:
         exempt = self._exempt(matched, wanted=True)
@@ -316,7 +323,7 @@ class _UnitJudge:
         for instrument, matched in self._rules:
             if instrument.group not in ("", group):
                 continue
-            if rule_id in matched.rule.lifts and id(matched) in self._allowed and _is_firm(matched.rule):
+            if rule_id in matched.rule.lifts and id(matched) in self._allowed and is_firm(matched.rule):
                 truth = self._allowed[id(matched)]
                 if truth is True:
                     return matched.rule.id, True
@@ -377,13 +384,6 @@ _POINTERS = {"AGREEMENT-GOVERNED", "POLICY-GOVERNED"}
 """Markers that point to other documents: where those are not silent, neither is the marker."""
 
 _BLOCKING = {Effect.REVIEW, Effect.MAY_REVIEW, Effect.FORBIDS}
-
-
-def _is_firm(rule: Rule) -> bool:
-    """Return whether a permission can allow by itself: it cites a clause that was read, not with low confidence."""
-    clause = rule.clause
-    cited = clause.quote or clause.section or clause.source_url
-    return bool(cited) and clause.verified and clause.confidence != "low"
 
 
 def _settler(instrument: Instrument) -> str:

@@ -19,10 +19,21 @@ from tests.property.worlds import AS_OF
 pytestmark = pytest.mark.property
 
 NEVER_BY_USE = (
-    "redistribute_data", "share_model_restricted", "publish_model_weights", "publish_outputs", "share_with_third_party_api",
-    "commercial_use", "clinical_decision", "retain_data", "retain_model", "link_data", "reidentify", "fine_tune",
-    "train_from_scratch", "deploy_hosted_service",
-)  # fmt: skip
+    "redistribute_data",
+    "share_model_restricted",
+    "publish_model_weights",
+    "publish_outputs",
+    "share_with_third_party_api",
+    "commercial_use",
+    "clinical_decision",
+    "retain_data",
+    "retain_model",
+    "link_data",
+    "reidentify",
+    "fine_tune",
+    "train_from_scratch",
+    "deploy_hosted_service",
+)
 actions = st.sampled_from(sorted(ACTIONS))
 
 
@@ -63,7 +74,9 @@ def _answer(*rules: tuple[Modality, str], act: str) -> Verdict:
     licence = Licence(id="L", name="licence", rules=found)
     dataset = Dataset(id="d", name="data", concluded_terms="L")
     purpose = PurposeUse(id="academic_research")
-    request = UseRequest(action=act, datasets=(DatasetUse(id="d"),), purpose=purpose, actor=Party(kind="academic"), as_of=AS_OF)
+    request = UseRequest(
+        action=act, datasets=(DatasetUse(id="d"),), purpose=purpose, actor=Party(kind="academic"), as_of=AS_OF
+    )
     return verdict_only(request, compile_snapshot([licence, dataset]))
 
 

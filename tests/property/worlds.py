@@ -76,8 +76,20 @@ SIGNED = ("DUA-A", "DUA-B")
 TERMS = (*PUBLIC, *SIGNED, "AGREEMENT-GOVERNED", "NOASSERTION", "INTERNAL")
 DATASETS = ("data-a", "data-b", "data-c")
 MODELS = ("model-a", "model-b")
-ACTIONS = ("use", "evaluate", "fine_tune", "train", "publish_model_weights", "share_model_restricted", "redistribute_data",
-           "share_with_third_party_api", "mix_datasets", "commercial_use", "publish_outputs", "retain_model")  # fmt: skip
+ACTIONS = (
+    "use",
+    "evaluate",
+    "fine_tune",
+    "train",
+    "publish_model_weights",
+    "share_model_restricted",
+    "redistribute_data",
+    "share_with_third_party_api",
+    "mix_datasets",
+    "commercial_use",
+    "publish_outputs",
+    "retain_model",
+)
 ASKED = ("fine_tune", "evaluate", "inference_prompt", "publish_model_weights", "redistribute_data", "publish_outputs")
 DATA_FACTS = ("could_memorise_notes", "project_approved", "user_approved")
 FACTS = ("healthcare_task", "sells_result", "acts_as_developer")

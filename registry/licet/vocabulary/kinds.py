@@ -52,9 +52,7 @@ class OutputKind(Term):
 
 
 def _terms(prefix: str, *rows: tuple[str, str, str]) -> Mapping[str, Term]:
-    return by_id(
-        Term(id=name, label=label, iri=iri or ours(prefix + name)) for name, label, iri in rows
-    )
+    return by_id(Term(id=name, label=label, iri=iri or ours(prefix + name)) for name, label, iri in rows)
 
 
 ENVIRONMENTS = _terms(

@@ -137,6 +137,11 @@ def test_body_at_the_limit_is_read(small: FakeRegistry) -> None:
         assert small.http.post("/v1/decisions", content=padded, headers=JSON).status_code == status
 
 
+def test_very_large_body_is_refused(small: FakeRegistry) -> None:
+    refused = small.http.post("/v1/decisions", content=b"[" * 20_000_000, headers=JSON)
+    assert refused.status_code == 413
+
+
 @pytest.mark.parametrize(
     "path",
     [

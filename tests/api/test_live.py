@@ -99,7 +99,7 @@ def test_what_is_no_http_does_no_harm(running: LiveRegistry) -> None:
 
 
 def test_log_is_json_and_tells_nothing_private(running: LiveRegistry) -> None:
-    running.client.entries(q="confidential-word")
+    list(running.client.entries(q="confidential-word"))
     lines = running.log.read_text(encoding="utf-8").splitlines()
     events = [json.loads(line) for line in lines]
     assert "answered" in {event["event"] for event in events}

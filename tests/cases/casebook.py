@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from licet.decision.reference import decide
 from licet.decision.snapshot import Snapshot, compile_snapshot
@@ -28,7 +29,7 @@ class Case:
     path: Path
     verdict: Verdict
     request: UseRequest
-    raw: dict[str, object]
+    raw: dict[str, Any]
 
     @property
     def id(self) -> str:

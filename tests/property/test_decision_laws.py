@@ -60,12 +60,9 @@ def test_a_silence_never_permits(world: World) -> None:
             replace(rule, clause=replace(rule.clause, verified=False)) if rule.modality is Modality.PERMISSION else rule
         )
 
-    entries = tuple(
-        replace(e, rules=tuple(mute(r) for r in e.rules), **({"template": False} if isinstance(e, Dataset) else {}))
-        for e in world.entries
-        if not isinstance(e, Ruling)
-    )
-    assert not verdict_only(world.request, compile_snapshot(entries)).is_permit
+    entries = [replace(e, rules=tuple(mute(r) for r in e.rules)) for e in world.entries if not isinstance(e, Ruling)]
+    unowned = [replace(e, template=False) if isinstance(e, Dataset) else e for e in entries]
+    assert not verdict_only(world.request, compile_snapshot(unowned)).is_permit
 
 
 @EXAMPLES
@@ -98,7 +95,7 @@ def _forget(request: UseRequest, data: st.DataObject) -> UseRequest:
         return replace(request, datasets=(replace(first, facts=facts), *rest))
     if what == "evidence":
         return replace(request, evidence=request.evidence[1:])
-    return replace(request, **{what: None})
+    return replace(request, purpose=None) if what == "purpose" else replace(request, environment=None)
 
 
 @EXAMPLES

@@ -19,6 +19,7 @@ from licet.decision.snapshot import Snapshot, compile_snapshot
 from licet.domain.entry import (
     Agreement,
     AgreementOnFile,
+    AttributeValue,
     Covers,
     Dataset,
     Derivation,
@@ -53,6 +54,7 @@ from licet.domain.rule import (
     Propagation,
     PropagationTarget,
     Rule,
+    Scalar,
 )
 from licet.domain.use import (
     DatasetUse,
@@ -137,7 +139,7 @@ BOOLEAN = (
     "model.generative",
     "dataset.human_subjects",
 )
-COMPARED: tuple[tuple[str, tuple[Operator, ...], tuple[object, ...]], ...] = (
+COMPARED: tuple[tuple[str, tuple[Operator, ...], tuple[Scalar | tuple[Scalar, ...], ...]], ...] = (
     ("purpose", (Operator.IS_A,), PURPOSES),
     ("environment.kind", (Operator.EQ, Operator.NOT_IN), ENVIRONMENTS),
     ("evidence.agreement", (Operator.COVERS,), SIGNED),
@@ -218,7 +220,7 @@ def _dataset(dice: _Dice, index: int) -> Dataset:
     hows = ("subset", "derived", "synthetic", "generated_by")
     edges = tuple(Derivation(id=p, how=dice.one(hows)) for p in dice.some(parents, 2)) if dice.often(0.3) else ()
     parts = tuple(Part(id=p, terms=dice.one(TERMS)) for p in dice.some(("p1", "p2"), 2)) if dice.often(0.2) else ()
-    attributes: dict[str, object] = {}
+    attributes: dict[str, AttributeValue] = {}
     if dice.often(0.7):
         attributes["sensitivity"] = dice.one((("public",), ("phi",), ("confidential",)))
     if dice.often(0.5):

@@ -1,0 +1,86 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The application starts, watches its engine, and ends what it began."""
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from licet.errors import EngineStartError
+from licet.settings import SettingsError
+from licet_api import main
+from licet_api.__main__ import JsonLines
+from licet_api.main import create, create_app
+from tests.fakes.app import FakeRegistry
+
+
+async def live_for(app: FastAPI, is_enough: Callable[[], bool]) -> None:
+    async with app.router.lifespan_context(app):
+        for _ in range(500):
+            if is_enough():
+                return
+            await asyncio.sleep(0.01)
+    pytest.fail("it did not happen")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(main, "_WATCH_SECONDS", 0.01)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_dead_engine_is_brought_back_however_often_it_fails(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    outcomes: Iterator[bool | Exception] = iter((False, EngineStartError("no"), True))
+    seen: list[object] = []
+
+    def revive() -> bool:
+        outcome = next(outcomes, False)
+        seen.append(outcome)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    with caplog.at_level(logging.INFO, logger="licet_api"):
+        asyncio.run(live_for(FakeRegistry(revive=revive).app, lambda: len(seen) > 4))
+    assert [record.msg for record in caplog.records] == ["engine not revived", "engine revived"]
+
+
+def test_end_is_told_once() -> None:
+    ended: list[int] = []
+    app = create_app(FakeRegistry().wiring, at_end=lambda: ended.append(1))
+    asyncio.run(live_for(app, lambda: True))
+    assert ended == [1]
+
+
+def test_application_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LICET_STORE", "memory")
+    monkeypatch.setenv("LICET_HOME", str(tmp_path))
+    app = create()
+    assert app.state.wiring.registry.current().sequence > 0
+    asyncio.run(live_for(app, lambda: True))
+
+
+def test_environment_that_cannot_be_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LICET_API_PORT", "x")
+    with pytest.raises(SettingsError):
+        create()
+
+
+def test_log_line_holds_what_is_named_and_nothing_else() -> None:
+    try:
+        raise ValueError("what happened")
+    except ValueError:
+        record = logging.LogRecord("licet_api", logging.ERROR, "file", 1, "failed", None, sys.exc_info())
+    record.trace_id = "t"
+    record.body = "secret"
+    line = json.loads(JsonLines().format(record))
+    assert (line["level"], line["event"], line["trace_id"]) == ("error", "failed", "t")
+    assert "what happened" in line["traceback"]
+    assert "secret" not in str(line)

@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What one visitor's session remembers; its keys exist only here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import streamlit as st
+
+from licet_ui.documents import Document
+
+__all__ = [
+    "Answered",
+    "RulePreview",
+    "answered",
+    "draft",
+    "forget_question",
+    "generation",
+    "loaded",
+    "page",
+    "remember_answer",
+    "remember_draft",
+    "remember_loaded",
+    "remember_pages",
+    "remember_preview",
+    "remember_published",
+    "rule_preview",
+    "take_published",
+]
+
+_DRAFT: Final = "licet_draft"
+_ANSWERED: Final = "licet_answered"
+_LOADED: Final = "licet_loaded"
+_GENERATION: Final = "licet_generation"
+_PAGES: Final = "licet_pages"
+_PREVIEW: Final = "licet_preview"
+_PUBLISHED: Final = "licet_published"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """The last question that was asked, and its answer."""
+
+    question: Document
+    decision: Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulePreview:
+    """What a change of a rule would do to an answer; `entry` is the whole entry with the change."""
+
+    entry: Document
+    etag: str
+    before: Document | None
+    after: Document
+
+
+def draft() -> Document:
+    """Return the question as it was when something was last added to it, removed or asked."""
+    found: Document = st.session_state.get(_DRAFT, {})
+    return found
+
+
+def remember_draft(question: Document) -> None:
+    """Keep a question that is not asked yet; the form is drawn anew from it."""
+    st.session_state[_DRAFT] = question
+    st.session_state[_GENERATION] = generation() + 1
+
+
+def answered() -> Answered | None:
+    """Return the last question and answer, if there is one."""
+    found: Answered | None = st.session_state.get(_ANSWERED)
+    return found
+
+
+def remember_answer(question: Document, decision: Document) -> None:
+    """Keep a question with its answer."""
+    st.session_state[_ANSWERED] = Answered(question=question, decision=decision)
+    remember_draft(question)
+
+
+def forget_question() -> None:
+    """Start with an empty question."""
+    for key in (_ANSWERED, _LOADED):
+        st.session_state.pop(key, None)
+    remember_draft({})
+
+
+def generation() -> int:
+    """Return a number that changes whenever the form is to be drawn anew."""
+    found: int = st.session_state.get(_GENERATION, 0)
+    return found
+
+
+def loaded() -> str | None:
+    """Return the word of the address that the form shows."""
+    found: str | None = st.session_state.get(_LOADED)
+    return found
+
+
+def remember_loaded(word: str) -> None:
+    """Keep the word of the address that the form shows."""
+    st.session_state[_LOADED] = word
+
+
+def page(name: str) -> Any | None:
+    """Return the page with this address, if the application has told its pages."""
+    return st.session_state.get(_PAGES, {}).get(name)
+
+
+def remember_pages(pages: Mapping[str, Any]) -> None:
+    """Keep the pages, for links between them."""
+    st.session_state[_PAGES] = dict(pages)
+
+
+def rule_preview() -> RulePreview | None:
+    """Return the last preview of a change, if there is one."""
+    found: RulePreview | None = st.session_state.get(_PREVIEW)
+    return found
+
+
+def remember_preview(preview: RulePreview | None) -> None:
+    """Keep the preview of a change, or forget it."""
+    st.session_state[_PREVIEW] = preview
+
+
+def remember_published(decision: Document) -> None:
+    """Keep the answer after a change was published, to be shown once the page is drawn anew."""
+    st.session_state[_PUBLISHED] = decision
+
+
+def take_published() -> Document | None:
+    """Return the answer after a published change, and forget it."""
+    found: Document | None = st.session_state.pop(_PUBLISHED, None)
+    return found

@@ -11,7 +11,8 @@ RUN /opt/licet/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM python:3.11-slim
 
-RUN useradd --system --uid 10001 --create-home licet
+RUN useradd --system --uid 10001 --create-home licet \
+    && install -d -o licet -g licet /home/licet/registry
 COPY --from=build /opt/licet /opt/licet
 ENV PATH=/opt/licet/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 USER licet

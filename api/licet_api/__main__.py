@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import traceback
 from contextlib import ExitStack
 from typing import Final
 
@@ -20,6 +21,7 @@ __all__ = ["main", "serve"]
 
 _FIELDS: Final = ("method", "path", "status", "milliseconds", "trace_id", "cause")
 _GRACE_SECONDS: Final = 10
+_MAX_CAUSES: Final = 5
 
 
 class JsonLines(logging.Formatter):
@@ -35,8 +37,18 @@ class JsonLines(logging.Formatter):
             **{name: getattr(record, name) for name in _FIELDS if hasattr(record, name)},
         }
         if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
+            line["traceback"] = _places(record.exc_info[1])
         return json.dumps(line, ensure_ascii=False)
+
+
+def _places(error: BaseException | None) -> list[str]:
+    """Return where an error and its causes were raised; their messages may quote what was sent."""
+    found: list[str] = []
+    while error is not None and len(found) < _MAX_CAUSES:
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        found.append(f"{type(error).__name__}\n{frames}")
+        error = error.__cause__ or error.__context__
+    return found
 
 
 def serve(settings: Settings) -> None:

@@ -11,10 +11,12 @@ from typing import Any, Final
 from licet.bootstrap import Wiring
 from licet.domain.entry import Dataset, Model
 from licet.domain.use import DatasetUse, ModelUse, Output, PurposeUse, UseRequest
-from licet.errors import InputError, LicetError
+from licet.errors import LicetError
 from licet.usecases.ask import answer
+from licet.usecases.check_request import check_request
+from licet.usecases.flaws import input_error
 from licet.usecases.registry import Edition
-from licet.wire.read import request_from
+from licet.wire.problem import Problem
 from licet.wire.write import to_jsonable
 from licet_api.problems import problem_of
 
@@ -27,19 +29,20 @@ _MODEL: Final = "llama-3.1"
 def live_examples(wiring: Wiring) -> Mapping[str, Any]:
     """Return an example by the name of its shape; what this registry cannot show is left out."""
     try:
-        edition = wiring.registry.current()
+        return _examples(wiring.registry.current(), wiring.clock.now().date())
     except LicetError:
         return {}
-    question = _question(edition, wiring.clock.now().date())
-    found: dict[str, Any] = {
+
+
+def _examples(edition: Edition, today: dt.date) -> Mapping[str, Any]:
+    question = _question(edition, today)
+    decision = answer(question, snapshot=edition.snapshot, today=today)
+    return {
         "UseRequest": _sparse(question),
-        "Problem": to_jsonable(_problem(question, edition, wiring.clock.now().date())),
+        "Decision": to_jsonable(decision),
+        "Problem": to_jsonable(_problem(question, edition)),
+        **_entry(edition),
     }
-    try:
-        decision = answer(question, snapshot=edition.snapshot, today=wiring.clock.now().date())
-    except InputError:
-        return found
-    return {**found, "Decision": to_jsonable(decision), **_entry(edition)}
 
 
 def _question(edition: Edition, today: dt.date) -> UseRequest:
@@ -60,13 +63,10 @@ def _preferred(edition: Edition, kind: type[Dataset | Model], wanted: str) -> st
     return wanted if wanted in ids else next(iter(ids), None)
 
 
-def _problem(question: UseRequest, edition: Edition, today: dt.date) -> Any:
-    try:
-        misspelt = request_from({**_sparse(question), "action": "finetune"})
-        answer(misspelt, snapshot=edition.snapshot, today=today)
-    except InputError as error:
-        return replace(problem_of(error), instance="/v1/decisions", trace_id="0" * 32)
-    return None
+def _problem(question: UseRequest, edition: Edition) -> Problem:
+    flaws = check_request(replace(question, action="finetune"), edition.snapshot)
+    found = problem_of(input_error(flaws))
+    return replace(found, instance="/v1/decisions", trace_id="0" * 32)
 
 
 def _entry(edition: Edition) -> Mapping[str, Any]:

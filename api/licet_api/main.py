@@ -26,15 +26,20 @@ from licet_api.routers import changes, checks, decisions, entries, health, vocab
 __all__ = ["create", "create_app"]
 
 _LOG: Final = logging.getLogger("licet_api")
-_WATCH_SECONDS: Final = 1.0
 
 
-def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None) -> FastAPI:
-    """Build the application over the parts of a registry; `at_end` is called when it shuts down."""
+def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, watch_seconds: float = 1.0) -> FastAPI:
+    """Build the application over the parts of a registry.
+
+    Args:
+        wiring: the parts.
+        at_end: is called when the application shuts down.
+        watch_seconds: how often it is looked whether the engine lives.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        watch = asyncio.create_task(_keep_alive(wiring))
+        watch = asyncio.create_task(_keep_alive(wiring, watch_seconds))
         try:
             yield
         finally:
@@ -76,10 +81,10 @@ def create() -> FastAPI:
         raise
 
 
-async def _keep_alive(wiring: Wiring) -> None:
+async def _keep_alive(wiring: Wiring, seconds: float) -> None:
     """Bring an embedded engine back when it has died; requests wait for it as long as they can."""
     while True:
-        await asyncio.sleep(_WATCH_SECONDS)
+        await asyncio.sleep(seconds)
         try:
             revived = await asyncio.to_thread(wiring.revive)
         except LicetError as error:

@@ -4,7 +4,6 @@
 import asyncio
 import json
 import logging
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from fastapi import FastAPI
 
 from licet.errors import EngineStartError
 from licet.settings import SettingsError
-from licet_api import main
 from licet_api.__main__ import JsonLines
 from licet_api.main import create, create_app
 from tests.fakes.app import FakeRegistry
@@ -28,12 +26,6 @@ async def live_for(app: FastAPI, is_enough: Callable[[], bool]) -> None:
     pytest.fail("it did not happen")
 
 
-@pytest.fixture
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(main, "_WATCH_SECONDS", 0.01)
-
-
-@pytest.mark.usefixtures("impatient")
 def test_dead_engine_is_brought_back_however_often_it_fails(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -47,8 +39,9 @@ def test_dead_engine_is_brought_back_however_often_it_fails(
             raise outcome
         return outcome
 
+    app = create_app(FakeRegistry(revive=revive).wiring, watch_seconds=0.01)
     with caplog.at_level(logging.INFO, logger="licet_api"):
-        asyncio.run(live_for(FakeRegistry(revive=revive).app, lambda: len(seen) > 4))
+        asyncio.run(live_for(app, lambda: len(seen) > 4))
     assert [record.msg for record in caplog.records] == ["engine not revived", "engine revived"]
 
 
@@ -73,14 +66,29 @@ def test_environment_that_cannot_be_followed(monkeypatch: pytest.MonkeyPatch) ->
         create()
 
 
-def test_log_line_holds_what_is_named_and_nothing_else() -> None:
+def crash_about(text: str) -> None:
     try:
-        raise ValueError("what happened")
-    except ValueError:
-        record = logging.LogRecord("licet_api", logging.ERROR, "file", 1, "failed", None, sys.exc_info())
+        json.loads(text)
+    except ValueError as error:
+        raise RuntimeError(text) from error
+
+
+def test_log_line_holds_what_is_named_and_nothing_else() -> None:
+    secret = "secret words"
+    with pytest.raises(RuntimeError) as caught:
+        crash_about(secret)
+    trace = (caught.type, caught.value, caught.tb)
+    record = logging.LogRecord("licet_api", logging.ERROR, "file", 1, "failed", None, trace)
     record.trace_id = "t"
-    record.body = "secret"
+    record.body = secret
     line = json.loads(JsonLines().format(record))
     assert (line["level"], line["event"], line["trace_id"]) == ("error", "failed", "t")
-    assert "what happened" in line["traceback"]
-    assert "secret" not in str(line)
+    names = [each.partition("\n")[0] for each in line["traceback"]]
+    assert names[:2] == ["RuntimeError", "JSONDecodeError"]
+    assert "crash_about" in line["traceback"][0]
+    assert secret not in str(line)
+
+
+def test_log_line_without_an_error() -> None:
+    record = logging.LogRecord("licet_api", logging.INFO, "file", 1, "answered", None, None)
+    assert "traceback" not in json.loads(JsonLines().format(record))

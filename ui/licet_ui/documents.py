@@ -54,4 +54,4 @@ def _compact(value: Any) -> Any:
 
 
 def _says(value: Any) -> bool:
-    return value is not None and value != {} and value != []
+    return value is not None and value not in ({}, [])

@@ -13,15 +13,19 @@ from licet_ui.documents import Document
 
 __all__ = [
     "Answered",
+    "Editing",
     "RulePreview",
     "answered",
     "draft",
+    "editing",
+    "forget_editing",
     "forget_question",
     "generation",
     "loaded",
     "page",
     "remember_answer",
     "remember_draft",
+    "remember_editing",
     "remember_loaded",
     "remember_pages",
     "remember_preview",
@@ -37,6 +41,7 @@ _GENERATION: Final = "licet_generation"
 _PAGES: Final = "licet_pages"
 _PREVIEW: Final = "licet_preview"
 _PUBLISHED: Final = "licet_published"
+_EDITING: Final = "licet_editing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +53,23 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Editing:
+    """The rule that is edited, in its entry as it was when the form was opened, with the tag of that revision.
+
+    `turn` differs for each time that a form was opened.
+    """
+
+    entry: Document
+    etag: str
+    rule: str
+    turn: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RulePreview:
     """What a change of a rule would do to an answer; `entry` is the whole entry with the change."""
 
     entry: Document
-    etag: str
     before: Document | None
     after: Document
 
@@ -113,6 +130,29 @@ def page(name: str) -> Any | None:
 def remember_pages(pages: Mapping[str, Any]) -> None:
     """Keep the pages, for links between them."""
     st.session_state[_PAGES] = dict(pages)
+
+
+def editing() -> Editing | None:
+    """Return the rule that is edited, if there is one."""
+    found: Editing | None = st.session_state.get(_EDITING)
+    return found
+
+
+def remember_editing(entry: Document, *, etag: str, rule: str) -> Editing:
+    """Keep an entry as it is now while one of its rules is edited."""
+    last = editing()
+    opened = Editing(entry=entry, etag=etag, rule=rule, turn=1 if last is None else last.turn + 1)
+    st.session_state[_EDITING] = opened
+    remember_preview(None)
+    return opened
+
+
+def forget_editing() -> None:
+    """Forget what was typed into the form of a rule: it is opened anew from the registry."""
+    last = editing()
+    if last is not None:
+        st.session_state[_EDITING] = Editing(entry={}, etag="", rule="", turn=last.turn)
+    remember_preview(None)
 
 
 def rule_preview() -> RulePreview | None:

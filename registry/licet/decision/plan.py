@@ -25,6 +25,9 @@ from licet.domain.rule import (
 from licet.vocabulary.actions import permission_reaches, restriction_reaches
 from licet.vocabulary.kinds import OUTPUT_KINDS
 
+_MEANT = ("publish_model_weights", "share_model_restricted", "deploy_hosted_service")
+"""What `redistribute_data` means for weights that a rule propagates to; the last for restrictions only (3.3)."""
+
 __all__ = ["Matched", "NamedBranch", "Plan", "PlannedInstrument", "PlannedUnit", "plan_of"]
 
 
@@ -178,11 +181,8 @@ def _carried(rule: Rule, unit: Unit, situation: Situation) -> Propagation | None
     if unit.act.output is None or unit.side != "dataset":
         return None
     kind = OUTPUT_KINDS[situation.request.outputs[unit.act.output].kind]
-    if unit.act.action not in (
-        "publish_model_weights",
-        "share_model_restricted",
-        "deploy_hosted_service",
-    ):
+    means = _MEANT if rule.modality in (Modality.PROHIBITION, Modality.REQUIREMENT) else _MEANT[:2]
+    if unit.act.action not in means:
         return None
     target = PropagationTarget(kind.carries)
     return next((p for p in rule.propagation if p.to is target), None)

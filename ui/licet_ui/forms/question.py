@@ -221,9 +221,7 @@ def _stated(pointer: str, use: Mapping[str, Any], *, about: str) -> Iterator[Sai
 def _facts(pointer: str, facts: Mapping[str, Any], *, about: str) -> Iterator[Said]:
     for name, value in facts.items():
         words = question("facts", name)
-        yield Said(
-            pointer=f"{pointer}/{name}", what=f"{about}: {words}" if about else words, value=shown_value(value)
-        )
+        yield Said(pointer=f"{pointer}/{name}", what=f"{about}: {words}" if about else words, value=shown_value(value))
 
 
 def _document(document: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
@@ -10,7 +11,9 @@ from typing import Any
 
 from licet.wire.vocabulary import published_scheme
 
-__all__ = ["fact_about", "ids", "kind_label", "label", "question", "sentence", "shown_value", "upper_first"]
+__all__ = ["fact_about", "ids", "kind_label", "label", "plain", "question", "sentence", "shown_value", "upper_first"]
+
+_MARKUP = re.compile(r"([\\`*_\[\]<$~#|])")
 
 
 @cache
@@ -64,6 +67,11 @@ def shown_value(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(shown_value(item) for item in value)
     return str(value)
+
+
+def plain(text: str) -> str:
+    """Return text of an entry so that Markdown shows it as it is."""
+    return _MARKUP.sub(r"\\\1", text)
 
 
 def upper_first(text: str) -> str:

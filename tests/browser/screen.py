@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a person does with a page: open it, choose, press, read."""
+
+from selenium.common.exceptions import (
+    ElementClickInterceptedException,
+    ElementNotInteractableException,
+    NoSuchElementException,
+    StaleElementReferenceException,
+)
+from selenium.webdriver.chrome.webdriver import WebDriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
+
+SECONDS = 40.0
+_IDLE = "[data-testid='stApp'][data-test-script-state='notRunning']"
+_FLEETING = (StaleElementReferenceException, ElementClickInterceptedException, ElementNotInteractableException)
+
+
+class Screen:
+    """A browser on the user interface at `url`."""
+
+    def __init__(self, driver: WebDriver, url: str) -> None:
+        self.driver = driver
+        self.url = url
+
+    def open(self, path: str = "/") -> None:
+        """Go to a page as somebody who follows a link; the session is new."""
+        self.driver.get(self.url + path)
+        self.settle()
+
+    def text(self) -> str:
+        """What can be read."""
+        return self.driver.find_element(By.TAG_NAME, "body").text
+
+    def read(self, *words: str) -> str:
+        """Wait until all `words` can be read; return the whole text."""
+        self._wait().until(lambda _: all(word in self.text() for word in words), f"cannot read {words}")
+        return self.text()
+
+    def press(self, name: str, *, within: str = "//body") -> None:
+        """Press the button with this text."""
+        self._click(
+            f"{within}//button[not(@disabled)][normalize-space(.)='{name}' or .//p[normalize-space(.)='{name}']]"
+        )
+        self.settle()
+
+    def follow(self, name: str) -> None:
+        """Follow the link with this text."""
+        self._click(f"//a[normalize-space(.)='{name}' or .//p[normalize-space(.)='{name}']]")
+        self.settle()
+
+    def mark(self, name: str, *, within: str = "//body") -> None:
+        """Mark the option of a radio with this text."""
+        self._click(f"{within}//label[@data-testid='stRadioOption'][normalize-space(.)='{name}']")
+        self.settle()
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose an option of the box under this label."""
+        field = self._find(f"//input[@role='combobox'][contains(@aria-label, '{label}')]")
+        self._scroll(field)
+        field.click()
+        field.send_keys(option)
+        self._click(f"//*[@role='option'][contains(normalize-space(.), '{option}')]")
+        field = self._find(f"//input[@role='combobox'][contains(@aria-label, '{label}')]")
+        field.send_keys(Keys.TAB)
+        self.settle()
+
+    def fill(self, label: str, text: str) -> None:
+        """Type into the field under this label, in place of what is there."""
+        field = self._find(f"//input[@aria-label='{label}'] | //textarea[@aria-label='{label}']")
+        self._scroll(field)
+        field.click()
+        field.send_keys(Keys.CONTROL, "a")
+        field.send_keys(text, Keys.TAB)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the page is drawn."""
+        self._wait().until(lambda driver: driver.find_elements(By.CSS_SELECTOR, _IDLE), "the page is not drawn")
+
+    def _click(self, path: str) -> None:
+        def clicked(driver: WebDriver) -> bool:
+            for element in driver.find_elements(By.XPATH, path):
+                self._scroll(element)
+                element.click()
+                return True
+            return False
+
+        self._wait().until(clicked, f"nothing to press at {path}")
+
+    def _find(self, path: str) -> WebElement:
+        return self._wait().until(lambda driver: driver.find_element(By.XPATH, path), f"nothing at {path}")
+
+    def _scroll(self, element: WebElement) -> None:
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+
+    def _wait(self) -> WebDriverWait[WebDriver]:
+        return WebDriverWait(self.driver, SECONDS, ignored_exceptions=(NoSuchElementException, *_FLEETING))

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is shown when something cannot be done, with what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import streamlit as st
+
+from licet.client import (  # type: ignore[attr-defined]  # the client raises RemoteError and does not list it
+    EntryConflictError,
+    RegistryUnreachableError,
+    RemoteError,
+)
+from licet_ui.presenters.words import plain, sentence
+
+__all__ = ["problems_shown"]
+
+
+@contextmanager
+def problems_shown() -> Iterator[None]:
+    """Show what goes wrong with the registry or with an input, in place of what would be drawn."""
+    try:
+        yield
+    except RegistryUnreachableError as error:
+        st.error(f"**The registry cannot be reached.** {plain(sentence(str(error)))}", icon=":material/cloud_off:")
+        st.button("Try again", key="try-again")
+    except EntryConflictError as error:
+        st.error(
+            "**Somebody else changed this entry while you worked on it.** Nothing was saved. "
+            f"{plain(sentence(str(error)))} Reload this page to see what is there now; what you typed is "
+            "still in the form until then.",
+            icon=":material/call_merge:",
+        )
+    except RemoteError as error:
+        st.error(f"**The registry refused this.** {plain(sentence(str(error)))}", icon=":material/error:")
+        _draw_flaws(error)
+    except ValueError as error:
+        st.error(plain(sentence(str(error))), icon=":material/error:")
+        _draw_flaws(error)
+
+
+def _draw_flaws(error: Any) -> None:
+    for flaw in getattr(error, "flaws", ()):
+        nearest = f" Did you mean {plain(', '.join(flaw.nearest))}?" if flaw.nearest else ""
+        st.markdown(f"- `{flaw.pointer or '/'}`: {plain(flaw.detail)}.{nearest}")

@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Walks in the graph, drawn, with a table that says the same in words."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from licet_ui.presenters.graph import Walks, drawing, height_of
+from licet_ui.presenters.words import plain
+
+__all__ = ["draw_walks"]
+
+
+def draw_walks(walks: Walks, *, key: str) -> None:
+    """Draw walks, and beside them every step as a row."""
+    picture, table = st.columns([3, 2], gap="medium")
+    with picture:
+        st.echarts_chart(drawing(walks), height=height_of(walks), key=key)
+    rows = "\n".join(f"| {plain(e.start)} | {e.relation} | {plain(e.end)} |" for e in walks.edges)
+    table.markdown(f"| from | relation | to |\n|---|---|---|\n{rows}")

@@ -28,7 +28,8 @@ def rerun(app: AppTest) -> AppTest:
 def words_of(app: AppTest) -> str:
     """Everything that can be read, without the marks that keep Markdown from reading it."""
     kinds = ("title", "header", "subheader", "markdown", "caption", "success", "warning", "error", "info", "code")
-    texts = (str(each.value) for kind in kinds for each in app.get(kind))
+    found: list[Any] = [each for kind in kinds for each in app.get(kind)]
+    texts = (str(each.value) for each in found)
     return "\n".join(texts).replace("\\", "")
 
 
@@ -39,10 +40,11 @@ def button(app: AppTest, text: str, *, place: int = 0) -> Any:
 
 def field(app: AppTest, kind: str, text: str) -> Any:
     """The input of a kind whose label begins with `text`."""
-    return next(each for each in app.get(kind) if each.label.startswith(text))
+    found: list[Any] = list(app.get(kind))
+    return next(each for each in found if each.label.startswith(text))
 
 
-def _draw(name: str, client: Any, more: dict[str, Any]) -> None:
+def _draw(name: str, client: object, more: dict[str, object]) -> None:
     from importlib import import_module
 
     import_module(f"licet_ui.views.{name}").render(client, **more)

@@ -17,6 +17,7 @@ def draw_page_link(page: str, text: str, *, icon: str | None = None, **query: st
     """Draw a link to another page with a query string."""
     found = session.page(page)
     if found is None:
-        st.markdown(f"[{plain(text)}](/{page}?{urlencode(query)})")
+        place = "" if page == "ask" else page
+        st.markdown(f"[{plain(text)}](/{place}?{urlencode(query)})")
     else:
         st.page_link(found, label=plain(text), icon=icon, query_params=query)

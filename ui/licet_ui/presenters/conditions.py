@@ -101,7 +101,9 @@ def _comparison(condition: Mapping[str, Any]) -> str:
             return left if holds else f"no {left}"
         return f"{left} is {'true' if holds else 'false'}"
     words = _OPERATORS[operator]
-    if isinstance(right, list | tuple):
+    if isinstance(right, list | tuple) and len(right) == 1:
+        words = {"in": "is", "not_in": "is not"}.get(operator, words)
+    elif isinstance(right, list | tuple):
         words = {"eq": "is one of", "neq": "is none of", "is_a": "is a kind of one of"}.get(operator, words)
     return f"{left} {words} {_right(operand, right)}"
 

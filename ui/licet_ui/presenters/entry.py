@@ -66,7 +66,7 @@ def head_rows(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         value = entry.get(name)
         if value is None or value in ([], "") or (name == "template" and not value):
             continue
-        yield heading, _SILENCES[value] if name == "silence" else _value(name, value)
+        yield heading, _head_value(name, value)
     if entry.get("applies_when"):
         yield "Applies when", conditions_words(entry["applies_when"])
     for part in entry.get("parts") or ():
@@ -87,6 +87,12 @@ def attribute_rows(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield the attributes of an entry, as label and value."""
     for name, value in (entry.get("attributes") or {}).items():
         yield name.replace("_", " "), _value(name, value)
+
+
+def _head_value(name: str, value: Any) -> str:
+    if name == "silence":
+        return _SILENCES[value]
+    return str(value).replace("_", " ") if name in {"class", "kind_of"} else _value(name, value)
 
 
 def _value(name: str, value: Any) -> str:

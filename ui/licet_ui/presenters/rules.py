@@ -72,10 +72,12 @@ def _lines(rule: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _reach(rule: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    always = [travel["to"].replace("_", " ") for travel in rule["propagation"] if not travel["if"]]
+    if always:
+        yield "Travels to", ", ".join(always)
     for travel in rule["propagation"]:
-        where = travel["to"].replace("_", " ")
-        when = f", if {condition_words(travel['if'])}" if travel["if"] else ""
-        yield "Travels to", where + when
+        if travel["if"]:
+            yield "Travels to", f"{travel['to'].replace('_', ' ')}, if {condition_words(travel['if'])}"
     if rule["scope"] != "act":
         yield "Looks at", {"any_upstream": "anything upstream", "mixture": "all data sets together"}[rule["scope"]]
     if rule["if_unknown"] == "review" or rule["review"]:

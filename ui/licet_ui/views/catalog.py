@@ -45,7 +45,8 @@ def render(client: Client) -> None:
         kind = st.pills(
             "Kind", _KINDS, format_func=lambda name: upper_first(kind_label(name)), key="kind", bind="query-params"
         )
-        _draw_list(list(client.entries(q=words or None, kind=kind)))
+        found = client.entries(q=words or None, kind=kind)
+        _draw_list(sorted(found, key=lambda entry: (_KINDS.index(entry.kind), entry.id)))
     draw_disclaimer()
 
 

@@ -18,7 +18,7 @@ from licet_ui.components.walks import draw_walks
 from licet_ui.documents import Document, encode
 from licet_ui.presenters.entry import attribute_rows, head_rows, is_about_assets
 from licet_ui.presenters.graph import lineage_walks
-from licet_ui.presenters.words import kind_label, plain
+from licet_ui.presenters.words import kind_label, plain, upper_first
 
 __all__ = ["render"]
 
@@ -87,10 +87,10 @@ def _draw_head(entry: Document) -> None:
 
 
 def _draw_table(heading: str, rows: Iterable[tuple[str, str]]) -> None:
-    lines = [f"| {plain(name)} | {plain(value)} |" for name, value in rows]
+    lines = [f":gray[{plain(upper_first(name))}]: {plain(value)}" for name, value in rows]
     if lines:
         st.subheader(heading)
-        st.markdown("\n".join(["| | |", "|---|---|", *lines]))
+        st.markdown("  \n".join(lines))
 
 
 def _draw_terms(client: Client, entry: Document) -> None:

@@ -11,9 +11,7 @@ import pytest
 from tests.architecture.tree import ROOT, name_of
 
 PURE_PACKAGES = ("vocabulary", "domain", "decision")
-PURE_MODULES = sorted(
-    path for package in PURE_PACKAGES for path in (ROOT / "registry/licet" / package).rglob("*.py")
-)
+PURE_MODULES = sorted(path for package in PURE_PACKAGES for path in (ROOT / "registry/licet" / package).rglob("*.py"))
 
 
 def test_import_contracts_hold() -> None:

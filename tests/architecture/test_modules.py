@@ -44,8 +44,7 @@ def test_functions_are_short(path: Path) -> None:
     long = {
         node.name: _count_lines(node)
         for node in ast.walk(tree)
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and _count_lines(node) > MAX_FUNCTION_LINES
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _count_lines(node) > MAX_FUNCTION_LINES
     }
     assert not long
 

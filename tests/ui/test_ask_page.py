@@ -30,7 +30,7 @@ def _answered(question: Any, client: Any) -> Any:
         (Verdict.NEEDS_REVIEW, "Not yet: the ethics board"),
         (Verdict.PROHIBITED, "No"),
     ],
-    ids=lambda value: str(value),
+    ids=str,
 )
 def test_verdict_is_said_in_words(verdict: Verdict, words: str) -> None:
     review = ReviewItem(rule="R-1", who="ethics_board", contact=None, question="May we?")
@@ -143,7 +143,7 @@ def test_refused_question_names_what_is_wrong(asked: FakeRegistry) -> None:
 
 @pytest.mark.parametrize("name", ["ask", "catalog", "entry", "edit"])
 def test_unreachable_registry_is_explained(name: str) -> None:
-    more = {"as_curator": lambda _: unreachable()} if name == "edit" else {}
+    more: dict[str, Any] = {"as_curator": lambda _: unreachable()} if name == "edit" else {}
     words = words_of(open_page(name, unreachable(), **more))
     assert "The registry cannot be reached" in words
     assert "licet up" in words

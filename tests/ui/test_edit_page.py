@@ -84,7 +84,7 @@ def test_form_refuses_nonsense_in_words(written: FakeRegistry) -> None:
     field(page, "text_area", "Conditions").set_value("{")
     button(page, "Preview").click()
     words = words_of(rerun(page))
-    assert "the quote has 26 words" in words
+    assert "The quote has 26 words" in words
     assert "the conditions are not JSON" in words
 
 

@@ -309,8 +309,8 @@ def _environment(name: str, situation: Situation, context: Context) -> Value:
         return _service_environment(name, service, situation, context)
     stated = situation.request.environment
     said = getattr(stated, name) if stated else None
-    if said is None and service is not None and name == "kind":
-        said = service.environment
+    if name == "kind" and service is not None and service.environment is not None:
+        return Known(service.environment, service.id)
     if said is not None:
         return Known(said, REQUEST)
     if situation.environment is not None:

@@ -185,10 +185,12 @@ def _environment(
     if service is not None and service.third_party:
         return None
     wanted = request.environment
+    planned = service.environment if service else None
     recorded = institution.environments if institution else ()
     if wanted is not None and wanted.id is not None:
-        return next((e for e in recorded if e.id == wanted.id and wanted.kind in (None, e.kind)), None)
-    kind = wanted.kind if wanted else (service.environment if service else None)
+        kind = planned or wanted.kind
+        return next((e for e in recorded if e.id == wanted.id and kind in (None, e.kind)), None)
+    kind = planned or (wanted.kind if wanted else None)
     of_kind = [e for e in recorded if e.kind == kind]
     return of_kind[0] if len(of_kind) == 1 else None
 

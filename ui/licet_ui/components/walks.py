@@ -10,11 +10,12 @@ from licet_ui.presenters.words import plain
 
 __all__ = ["draw_walks"]
 
+_OPEN = 8
+
 
 def draw_walks(walks: Walks, *, key: str) -> None:
-    """Draw walks, and beside them every step as a row."""
-    picture, table = st.columns([3, 2], gap="medium")
-    with picture:
-        st.echarts_chart(drawing(walks), height=height_of(walks), key=key)
+    """Draw walks, and with them every step as a row of a table."""
+    st.echarts_chart(drawing(walks), height=height_of(walks), key=key)
     rows = "\n".join(f"| {plain(e.start)} | {e.relation} | {plain(e.end)} |" for e in walks.edges)
-    table.markdown(f"| from | relation | to |\n|---|---|---|\n{rows}")
+    with st.expander("The same as a table", expanded=len(walks.edges) <= _OPEN):
+        st.markdown(f"| from | relation | to |\n|---|---|---|\n{rows}")

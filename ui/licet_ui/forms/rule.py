@@ -166,7 +166,7 @@ def _condition_flaws(form: RuleForm) -> Iterator[str]:
     try:
         found = load_json(form.conditions or "{}")
     except ValueError as error:
-        yield f"the conditions are not JSON: {error}"
+        yield f"the conditions are {error}"
         return
     if not isinstance(found, dict):
         yield "the conditions are not an object with `constraints`, `requires` and `unless`"

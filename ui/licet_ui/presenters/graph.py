@@ -16,8 +16,18 @@ MAX_NODES: Final = 300
 
 _MAX_PATHS: Final = 6
 _WIDTH: Final = 190
-_ROW: Final = 64
+_ROW: Final = 58
 _COLOURS: Final = {"asset": "#0f766e", "terms": "#6d28d9", "rule": "#b45309", "clause": "#475569", "other": "#475569"}
+_LOOK: Final = {
+    "type": "graph",
+    "coordinateSystem": "cartesian2d",
+    "symbol": "roundRect",
+    "symbolSize": [_WIDTH, 36],
+    "edgeSymbol": ["none", "arrow"],
+    "edgeSymbolSize": [0, 8],
+    "lineStyle": {"color": "#94a3b8", "width": 1.5, "opacity": 1},
+    "label": {"show": True, "color": "#ffffff", "fontSize": 11, "width": _WIDTH - 12, "overflow": "truncate"},
+}
 _RELATIONS: Final = {
     "GOVERNED_BY": "governed by",
     "STATES": "states",
@@ -87,40 +97,18 @@ def lineage_walks(lineage: Mapping[str, Any]) -> Walks:
 def drawing(walks: Walks) -> dict[str, Any]:
     """Return the ECharts option object that draws walks."""
     nodes = _placed(walks)
+    names = {node["name"] for node in nodes}
     return {
         "tooltip": {"show": True, "formatter": "{b}"},
         "animation": False,
+        "grid": {"left": _WIDTH // 2, "right": _WIDTH // 2, "top": 24, "bottom": 24},
+        "xAxis": {"show": False, "type": "value", "min": 0, "max": max(1, *walks.depth.values())},
+        "yAxis": {"show": False, "type": "value", "min": 0, "max": max(1, walks.rows - 1), "inverse": True},
         "series": [
             {
-                "type": "graph",
-                "layout": "none",
-                "roam": False,
-                "left": _WIDTH // 2 + 10,
-                "right": _WIDTH // 2 + 10,
-                "top": 30,
-                "bottom": 30,
-                "symbol": "roundRect",
-                "symbolSize": [_WIDTH, 34],
-                "edgeSymbol": ["none", "arrow"],
-                "edgeSymbolSize": [0, 9],
-                "lineStyle": {"color": "#94a3b8", "width": 1.5, "opacity": 1},
-                "label": {
-                    "show": True,
-                    "color": "#ffffff",
-                    "fontSize": 12,
-                    "width": _WIDTH - 14,
-                    "overflow": "truncate",
-                },
+                **_LOOK,
                 "data": nodes,
-                "links": [
-                    {
-                        "source": edge.start,
-                        "target": edge.end,
-                        "label": {"show": True, "formatter": edge.relation, "fontSize": 11, "color": "#475569"},
-                    }
-                    for edge in walks.edges
-                    if {edge.start, edge.end} <= {node["name"] for node in nodes}
-                ],
+                "links": [_link(edge) for edge in walks.edges if {edge.start, edge.end} <= names],
             }
         ],
     }
@@ -128,7 +116,7 @@ def drawing(walks: Walks) -> dict[str, Any]:
 
 def height_of(walks: Walks) -> int:
     """Return how many pixels high a drawing is."""
-    return max(160, min(720, 60 + _ROW * walks.rows))
+    return max(120, min(720, 50 + _ROW * walks.rows))
 
 
 def _with_clause(reason: Mapping[str, Any]) -> Sequence[str]:
@@ -172,13 +160,18 @@ def _placed(walks: Walks) -> list[dict[str, Any]]:
     for name in list(walks.depth)[:MAX_NODES]:
         columns.setdefault(walks.depth[name], []).append(name)
     tallest = max((len(names) for names in columns.values()), default=1)
+    middle = 0.5 if tallest == 1 else 0.0
     return [
         {
             "name": name,
-            "x": depth * 260,
-            "y": (row + (tallest - len(names)) / 2) * _ROW,
+            "value": [depth, row + (tallest - len(names)) / 2 + middle],
             "itemStyle": {"color": walks.colours.get(name, _COLOURS["other"])},
         }
         for depth, names in sorted(columns.items())
         for row, name in enumerate(names)
     ]
+
+
+def _link(edge: Edge) -> dict[str, Any]:
+    label_of_edge = {"show": True, "formatter": edge.relation, "fontSize": 11, "color": "#475569"}
+    return {"source": edge.start, "target": edge.end, "label": label_of_edge}

@@ -30,6 +30,7 @@ _KINDS: Final = (
     "ruling",
     "marker",
 )
+_KIND: Final = "kind"
 _ROWS: Final = 25
 _WIDTHS: Final = (3, 5, 2, 4, 2, 1)
 
@@ -42,12 +43,27 @@ def render(client: Client) -> None:
         words = st.text_input(
             "Search", key="search", bind="query-params", placeholder="Words of a name, an id, a note or a clause"
         )
-        kind = st.pills(
-            "Kind", _KINDS, format_func=lambda name: upper_first(kind_label(name)), key="kind", bind="query-params"
-        )
+        kind = _chosen_kind()
         found = client.entries(q=words or None, kind=kind)
         _draw_list(sorted(found, key=lambda entry: (_KINDS.index(entry.kind), entry.id)))
     draw_disclaimer()
+
+
+def _chosen_kind() -> str | None:
+    """Let one choose a kind, and keep its id, which does not change, in the address."""
+    given = st.query_params.get(_KIND)
+    kind = st.pills(
+        "Kind",
+        _KINDS,
+        default=given if given in _KINDS else None,
+        format_func=lambda name: upper_first(kind_label(name)),
+        key="catalog-kind",
+    )
+    if kind is not None:
+        st.query_params[_KIND] = kind
+    elif given is not None:
+        del st.query_params[_KIND]
+    return kind
 
 
 def _draw_list(entries: Sequence[EntrySummary]) -> None:

@@ -10,6 +10,7 @@ SECTIONS = {
     "How-to": "how-to",
     "Reference": "reference",
     "Explanation": "explanation",
+    "Knowledge": "knowledge",
 }
 LAST_PAGES = ("glossary.md", "architecture.md", "decisions.md")
 

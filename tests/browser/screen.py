@@ -56,22 +56,25 @@ class Screen:
         self._click(f"{within}//label[@data-testid='stRadioOption'][normalize-space(.)='{name}']")
         self.settle()
 
+    def unfold(self, name: str) -> None:
+        """Open the folded part whose heading begins with this text."""
+        self._click(f"//summary[.//p[starts-with(normalize-space(.), '{name}')]]")
+        self.settle()
+
     def choose(self, label: str, option: str) -> None:
         """Choose an option of the box under this label."""
-        field = self._find(f"//input[@role='combobox'][contains(@aria-label, '{label}')]")
-        self._scroll(field)
-        field.click()
-        field.send_keys(option)
+        box = f"//input[@role='combobox'][contains(@aria-label, '{label}')]"
+        self._click(box)
+        self._find(box).send_keys(option)
         self._click(f"//*[@role='option'][contains(normalize-space(.), '{option}')]")
-        field = self._find(f"//input[@role='combobox'][contains(@aria-label, '{label}')]")
-        field.send_keys(Keys.TAB)
+        self._find(box).send_keys(Keys.TAB)
         self.settle()
 
     def fill(self, label: str, text: str) -> None:
         """Type into the field under this label, in place of what is there."""
-        field = self._find(f"//input[@aria-label='{label}'] | //textarea[@aria-label='{label}']")
-        self._scroll(field)
-        field.click()
+        place = f"//input[@aria-label='{label}'] | //textarea[@aria-label='{label}']"
+        self._click(place)
+        field = self._find(place)
         field.send_keys(Keys.CONTROL, "a")
         field.send_keys(text, Keys.TAB)
         self.settle()

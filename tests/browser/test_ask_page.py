@@ -25,15 +25,21 @@ def test_question_is_asked_and_the_answer_quotes_the_clause(screen: Screen) -> N
     screen.choose("for the purpose of", "Non-commercial research")
     screen.choose("What leaves?", "Model weights")
     screen.choose("How is it released?", "Open to everyone")
+    screen.unfold("Facts and documents you stated")
+    screen.choose("Fact", "reproduce or memorise text")
+    screen.mark("Yes")
+    screen.press("State it")
+    screen.read("Facts and documents you stated (1)")
     screen.press("Ask")
-    screen.read("Not yet: the data access committee", "Licet informs; it is not legal advice.")
+    words = screen.read("PND-6a", "shared on PhysioNet under the same restrictions as MIMIC")
+    assert "block No" in words
     assert "q=" in screen.driver.current_url
+    assert "Licet informs; it is not legal advice." in words
 
 
 def test_link_to_a_question_shows_its_answer(screen: Screen) -> None:
     screen.open("/?q=" + encode(MIMIC))
-    screen.read("PROHIBITED", "PND-6a", "shared on PhysioNet under the same restrictions as MIMIC")
-    assert "\nNo\n" in screen.text() or " No\n" in screen.text()
+    screen.read("PROHIBITED", "block No", "PND-6a", "shared on PhysioNet under the same restrictions as MIMIC")
 
 
 def test_missing_fact_is_answered(screen: Screen) -> None:

@@ -92,6 +92,8 @@ def attribute_rows(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 def _head_value(name: str, value: Any) -> str:
     if name == "silence":
         return _SILENCES[value]
+    if name in {"unmodelled_clauses", "conditions"}:
+        return "; ".join(value)
     return str(value).replace("_", " ") if name in {"class", "kind_of"} else _value(name, value)
 
 

@@ -50,11 +50,12 @@ def _draw_choice(client: Client) -> None:
 
 def _draw_entry(client: Client, entry: Document) -> None:
     _draw_head(entry)
-    left, right = st.columns(2, gap="large")
+    attributes = list(attribute_rows(entry))
+    left, right = st.columns(2, gap="large") if attributes else (st.container(), st.container())
     with left:
         _draw_table("What it is", head_rows(entry))
     with right:
-        _draw_table("Attributes", attribute_rows(entry))
+        _draw_table("Attributes", attributes)
     if is_about_assets(entry["kind"]):
         _draw_terms(client, entry)
         _draw_lineage(client, entry)

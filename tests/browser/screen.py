@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What a person does with a page: open it, choose, press, read."""
 
+import time
+
 from selenium.common.exceptions import (
     ElementClickInterceptedException,
     ElementNotInteractableException,
     NoSuchElementException,
     StaleElementReferenceException,
+    TimeoutException,
 )
 from selenium.webdriver.chrome.webdriver import WebDriver
 from selenium.webdriver.common.by import By
@@ -13,7 +16,9 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
-SECONDS = 40.0
+SECONDS = 60.0
+OFFERED_SECONDS = 6.0
+GRACE_SECONDS = 0.3
 _IDLE = "[data-testid='stApp'][data-test-script-state='notRunning']"
 _FLEETING = (StaleElementReferenceException, ElementClickInterceptedException, ElementNotInteractableException)
 
@@ -64,9 +69,20 @@ class Screen:
     def choose(self, label: str, option: str) -> None:
         """Choose an option of the box under this label."""
         box = f"//input[@role='combobox'][contains(@aria-label, '{label}')]"
-        self._click(box)
-        self._find(box).send_keys(option)
-        self._click(f"//*[@role='option'][contains(normalize-space(.), '{option}')]")
+        offered = f"//*[@role='option'][contains(normalize-space(.), '{option}')]"
+
+        def chosen(driver: WebDriver) -> bool:
+            field = driver.find_element(By.XPATH, box)
+            self._scroll(field)
+            field.click()
+            field.send_keys(Keys.CONTROL, "a")
+            field.send_keys(option)
+            soon = WebDriverWait(driver, OFFERED_SECONDS, ignored_exceptions=(NoSuchElementException, *_FLEETING))
+            soon.until(lambda found: found.find_element(By.XPATH, offered)).click()
+            return True
+
+        # What is typed while the page is drawn anew is lost: then it is typed again.
+        self._wait().until(chosen, f"`{option}` is not offered under `{label}`")
         self._find(box).send_keys(Keys.TAB)
         self.settle()
 
@@ -80,7 +96,8 @@ class Screen:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the page is drawn."""
+        """Wait until the page is drawn; what was just done takes a moment to begin to draw it."""
+        time.sleep(GRACE_SECONDS)
         self._wait().until(lambda driver: driver.find_elements(By.CSS_SELECTOR, _IDLE), "the page is not drawn")
 
     def _click(self, path: str) -> None:
@@ -100,4 +117,6 @@ class Screen:
         self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
 
     def _wait(self) -> WebDriverWait[WebDriver]:
-        return WebDriverWait(self.driver, SECONDS, ignored_exceptions=(NoSuchElementException, *_FLEETING))
+        return WebDriverWait(
+            self.driver, SECONDS, ignored_exceptions=(NoSuchElementException, TimeoutException, *_FLEETING)
+        )

@@ -58,3 +58,6 @@ def test_alternative_is_applied(screen: Screen) -> None:
     screen.choose("Where is the work done?", "own machines")
     screen.press("Answer")
     screen.read("1 answer is enough")
+    screen.mark("Yes, it is on file")
+    screen.press("Answer")
+    screen.read("Yes, if", "What you must do")

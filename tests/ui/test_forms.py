@@ -70,6 +70,7 @@ def test_broken_address_is_refused(word: str) -> None:
 
 def test_adopting_nothing_is_kept() -> None:
     assert compact({"actor": {"adopts": [], "kind": None}}) == {"actor": {"adopts": []}}
+    assert compact({"actor": {"adopts": None}, "action": "use"}) == {"action": "use"}
 
 
 def test_form_that_is_not_touched_changes_nothing() -> None:

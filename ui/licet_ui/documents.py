@@ -22,7 +22,9 @@ _EMPTY_MEANS_SOMETHING = frozenset({"adopts"})
 def compact(document: Mapping[str, Any]) -> Document:
     """Return a document without what says nothing: nulls, empty lists and empty objects."""
     found = {name: _compact(value) for name, value in document.items()}
-    return {name: value for name, value in found.items() if name in _EMPTY_MEANS_SOMETHING or _says(value)}
+    return {
+        name: value for name, value in found.items() if _says(value) or (name in _EMPTY_MEANS_SOMETHING and value == [])
+    }
 
 
 def encode(document: Mapping[str, Any]) -> str:

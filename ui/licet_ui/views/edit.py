@@ -135,7 +135,10 @@ def _publish(curator: Client, opened: Editing, form: RuleForm, *, question: Docu
     """Save the entry if nobody changed it since the form was opened, and keep the new answer to be shown."""
     entry = with_rule(opened.entry, opened.rule, form)
     curator.put_entry(entry_from(entry), opened.etag, reason=reason.strip())
-    session.remember_published(to_jsonable(curator.decide(question)))
+    decision = to_jsonable(curator.decide(question))
+    session.remember_published(decision)
+    if session.answered() is not None:
+        session.remember_answer(question, decision)
     session.forget_editing()
     st.rerun()
 

@@ -99,31 +99,33 @@ def test_the_options_of_a_change_give_the_verdict_that_it_promises() -> None:
         assert answer["verdict"] == alternative.verdict.value
 
 
+EVERYTHING = Options(
+    action="fine_tune",
+    data=("mimic-iv-note@2.2", "pubmedqa"),
+    model="llama-3.1@8B",
+    service="AZURE-OPENAI",
+    config=("retention_days=0", "trains_on_inputs=false", "location=EU"),
+    purpose="research_non_commercial",
+    disease=("MONDO:0005148",),
+    part=("pubmedqa:pqa-l",),
+    release="restricted",
+    venue="PHYSIONET",
+    recipient=("a lab",),
+    licence="Apache-2.0",
+    name="ClinSum-8B",
+    institution="EXAMPLE-INSTITUTE",
+    party_kind="academic",
+    country="US",
+    where="institution_on_prem:CLUSTER",
+    fact=("healthcare_task=true", "mimic-iv-note:could_memorise_notes=null", "llama-3.1:generative=true"),
+    evidence=("agreement:PHYSIONET-CREDENTIALED-DUA@2027-01-31", "training_certificate", "credential=false"),
+    as_of="2026-11-23",
+    interpretation="strict",
+)
+
+
 def test_options_say_everything_that_a_question_holds() -> None:
-    options = Options(
-        action="fine_tune",
-        data=("mimic-iv-note@2.2", "pubmedqa"),
-        model="llama-3.1@8B",
-        service="AZURE-OPENAI",
-        config=("retention_days=0", "trains_on_inputs=false", "location=EU"),
-        purpose="research_non_commercial",
-        disease=("MONDO:0005148",),
-        part=("pubmedqa:pqa-l",),
-        release="restricted",
-        venue="PHYSIONET",
-        recipient=("a lab",),
-        licence="Apache-2.0",
-        name="ClinSum-8B",
-        institution="EXAMPLE-INSTITUTE",
-        party_kind="academic",
-        country="US",
-        where="institution_on_prem:CLUSTER",
-        fact=("healthcare_task=true", "mimic-iv-note:could_memorise_notes=null", "llama-3.1:generative=true"),
-        evidence=("agreement:PHYSIONET-CREDENTIALED-DUA@2027-01-31", "training_certificate", "credential=false"),
-        as_of="2026-11-23",
-        interpretation="strict",
-    )
-    asked = to_jsonable(question_from(options))
+    asked = to_jsonable(question_from(EVERYTHING))
     assert asked["datasets"][0] == {
         "id": "mimic-iv-note", "version": "2.2", "part": None, "facts": {"could_memorise_notes": None},
     }  # fmt: skip

@@ -18,6 +18,7 @@ from licet.domain.entry import Dataset, Derivation, Entry, Marker, Part, Ruling,
 from licet.domain.rule import Clause, Modality, Rule
 from licet.domain.use import DatasetUse, UseRequest
 from licet.domain.verdict import Verdict
+from licet.vocabulary.evidence import EVIDENCE
 from licet.wire.answering import with_answers
 from licet.wire.read import request_from
 from licet.wire.write import dump_json, to_jsonable
@@ -28,6 +29,8 @@ pytestmark = [pytest.mark.property, pytest.mark.timeout(900)]
 EXAMPLES = settings(
     max_examples=max(200, settings().max_examples), suppress_health_check=list(HealthCheck), report_multiple_bugs=False
 )
+
+SHOWN = EVIDENCE["data_access_request"].implies
 
 FORBIDDEN = Rule(
     id="ADDED",
@@ -167,12 +170,19 @@ def _answered(request: UseRequest, missing: tuple[Missing, ...]) -> UseRequest:
 
 
 def _stated_at_random(request: UseRequest, rng: random.Random) -> UseRequest:
+    """State what is still unknown; what a document implies or an institution presumes is known already."""
     facts = {
         name: rng.choice([True, False]) if value is None and name != "acts_as_developer" else value
         for name, value in request.facts.items()
     }
     datasets = tuple(
-        replace(d, facts={n: rng.choice([True, False]) if v is None else v for n, v in d.facts.items()})
+        replace(
+            d,
+            facts={
+                name: rng.choice([True, False]) if value is None and name not in SHOWN else value
+                for name, value in d.facts.items()
+            },
+        )
         for d in request.datasets
     )
     return replace(request, facts=facts, datasets=datasets)

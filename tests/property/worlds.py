@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -106,9 +106,11 @@ DATES = (dt.date(2025, 1, 1), dt.date(2026, 11, 24), dt.date(2027, 6, 30))
 class World:
     """A registry, as entries and as snapshot, and a question that it can be asked."""
 
-    entries: tuple[Entry, ...]
-    snapshot: Snapshot
-    request: UseRequest
+    seed: int
+    size: int
+    entries: tuple[Entry, ...] = field(repr=False)
+    snapshot: Snapshot = field(repr=False)
+    request: UseRequest = field(repr=False)
 
 
 class _Dice:
@@ -359,7 +361,7 @@ def world(seed: int, size: int = 4) -> World:
     """The world that a number stands for: about fifteen entries and a question."""
     dice = _Dice(seed, size)
     entries = _registry(dice)
-    return World(entries=entries, snapshot=compile_snapshot(entries), request=_request(dice))
+    return World(seed=seed, size=size, entries=entries, snapshot=compile_snapshot(entries), request=_request(dice))
 
 
 def worlds() -> st.SearchStrategy[World]:

@@ -99,7 +99,7 @@ def test_finding_says_which_value_decided_and_whence() -> None:
     (card,), _ = first_and_rest(_decision(reasons=(_reason("R-1", values=values),)))
     assert card.because == (
         "“credentialed”: no (you said so)",
-        "the sensitivity of the data set: phi (from data)",
+        "the sensitivity of the data set: protected health information (from data)",
         "the place of work: not known",
     )
 

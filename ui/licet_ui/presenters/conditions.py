@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from licet_ui.presenters.words import label, shown_value
 
-__all__ = ["condition_words", "conditions_words", "operand_words"]
+__all__ = ["condition_words", "conditions_words", "operand_words", "value_words"]
 
 _OPERATORS: Final = {
     "eq": "is",
@@ -83,6 +83,16 @@ def operand_words(operand: str) -> str:
     return f"the {name} {_OWNERS[head]}" if head in _OWNERS and tail else operand.replace("_", " ")
 
 
+def value_words(operand: str, right: Any) -> str:
+    """Return a value of an operand, or the operand that it refers to, in plain words."""
+    if isinstance(right, Mapping):
+        return operand_words(right["ref"])
+    values = right if isinstance(right, list | tuple) else (right,)
+    scheme = _SCHEMES.get(operand.replace("upstream.", "dataset."))
+    shown = [label(scheme, str(value)) if scheme else shown_value(value) for value in values]
+    return ", ".join(shown[:-1]) + (" or " if len(shown) > 1 else "") + shown[-1] if shown else "nothing"
+
+
 def _several(conditions: Sequence[Mapping[str, Any]], word: str, *, none: str) -> str:
     if not conditions:
         return none
@@ -105,13 +115,4 @@ def _comparison(condition: Mapping[str, Any]) -> str:
         words = {"in": "is", "not_in": "is not"}.get(operator, words)
     elif isinstance(right, list | tuple):
         words = {"eq": "is one of", "neq": "is none of", "is_a": "is a kind of one of"}.get(operator, words)
-    return f"{left} {words} {_right(operand, right)}"
-
-
-def _right(operand: str, right: Any) -> str:
-    if isinstance(right, Mapping):
-        return operand_words(right["ref"])
-    values = right if isinstance(right, list | tuple) else (right,)
-    scheme = _SCHEMES.get(operand.replace("upstream.", "dataset."))
-    shown = [label(scheme, str(value)) if scheme else shown_value(value) for value in values]
-    return ", ".join(shown[:-1]) + (" or " if len(shown) > 1 else "") + shown[-1] if shown else "nothing"
+    return f"{left} {words} {value_words(operand, right)}"

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from licet_ui.presenters.conditions import operand_words
-from licet_ui.presenters.words import label, sentence, shown_value
+from licet_ui.presenters.conditions import operand_words, value_words
+from licet_ui.presenters.words import label, sentence
 
 __all__ = ["SHOWN", "Citation", "FindingCard", "cards", "citation", "first_and_rest"]
 
@@ -124,7 +124,7 @@ def _card(reason: Mapping[str, Any]) -> FindingCard:
 def _values(reason: Mapping[str, Any]) -> Iterator[str]:
     for used in reason["values"]:
         known = used["value"] is not None
-        value = shown_value(used["value"]) if known else "not known"
+        value = value_words(used["operand"], used["value"]) if known else "not known"
         source = {"request": "you said so", "unknown": ""}.get(used["from"], f"from {used['from']}")
         yield f"{operand_words(used['operand'])}: {value}" + (f" ({source})" if source and known else "")
 

@@ -110,7 +110,9 @@ def _draw_terms(client: Client, entry: Document) -> None:
                 else:
                     st.markdown(f"{plain(terms.id)} (known by name only)")
             name.markdown(plain(terms.name or ""))
-            rules.markdown(f":gray[{len(terms.rules)} {'rule' if len(terms.rules) == 1 else 'rules'}]")
+            count = f"{len(terms.rules)} {'rule' if len(terms.rules) == 1 else 'rules'}"
+            through = ", ".join(terms.path[::2][1:-1])
+            rules.markdown(f":gray[{count}{f', through {plain(through)}' if through else ''}]")
 
 
 def _draw_lineage(client: Client, entry: Document) -> None:

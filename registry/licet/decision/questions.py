@@ -20,11 +20,21 @@ _AT_LEAST = 2
 
 def questions(keys: tuple[UnknownKey, ...], completion: Completion, situation: Situation) -> tuple[Missing, ...]:
     """Return the smallest set as questions, easiest first; facts that one document shows become one question."""
+    keys = tuple(key for key in keys if not _is_shown(key, keys, completion))
     grouped = _by_document(tuple(key for key in keys if completion.values.get(key) is True))
     documents = [_document(kind, subject, facts, completion, situation) for (kind, subject), facts in grouped.items()]
     covered = {key for facts in grouped.values() for key in facts}
     single = [_question(key, completion, situation) for key in keys if key not in covered]
     return tuple(sorted([*single, *documents], key=lambda m: (_effort(m.name), m.name, m.path)))
+
+
+def _is_shown(key: UnknownKey, keys: tuple[UnknownKey, ...], completion: Completion) -> bool:
+    """Return whether a document that is asked for anyway shows a fact."""
+    kinds = {f"evidence.{kind.id}" for kind in EVIDENCE.values() if key.operand.removeprefix("fact.") in kind.implies}
+    wanted = completion.values.get(key) is True
+    return wanted and any(
+        k.operand in kinds and k.subject == key.subject and completion.values.get(k) is True for k in keys
+    )
 
 
 def pointer_of(key: UnknownKey, situation: Situation) -> str:

@@ -118,14 +118,14 @@ def test_facts_and_evidence_that_serve_one_rule_are_named() -> None:
     )
     report = report_data((make.licence("A", *rules), law))
     assert report.facts.used == 2
-    assert report.facts.single == (("fact.project_approved", "R-2"),)
-    assert report.facts.single_share == 0.5
+    assert report.facts.single == (("fact.project_approved", "R-2"), ("fact.sells_result", "R-1"))
+    assert report.facts.single_share == 1.0
     assert report.evidence.single == (
         ("evidence.agreement", "R-4"),
         ("evidence.data_access_request", "R-2"),
         ("evidence.model_card", "R-3"),
     )
-    assert report.single_share == 0.8
+    assert report.single_share == 1.0
     assert "fact.healthcare_task" in report.facts.unused
 
 

@@ -160,7 +160,7 @@ def test_g_the_smallest_set_suffices_and_is_smallest(world: World, dice: int) ->
     assert verdict_only(others, world.snapshot).is_permit, "whatever the other facts are"
     names = {item.name for item in decision.missing}
     if {"dataset.sensitivity", "fact.environment_approved"} <= names:
-        return  # KNOWN GAP: the class of the data decides whether the record approves the place, so one answer gives both
+        return  # KNOWN GAP: the class of the data decides whether the record approves the place
     for left_out in decision.missing:
         kept = tuple(item for item in decision.missing if item is not left_out)
         assert not verdict_only(_answered(world.request, kept), world.snapshot).is_permit, "none can be left out"

@@ -67,9 +67,9 @@ def started(home: Path) -> Iterator[Started]:
 
 
 @contextmanager
-def licet_up(*options: str, home: Path, port: int = 0) -> Iterator[Started]:
-    """Start `licet up` and wait until it says that it runs; it is killed if it is still there at the end."""
-    port = port or free_port()
+def licet_up(*options: str, home: Path, until: str = "Licet runs.") -> Iterator[Started]:
+    """Start `licet up` and wait until it says that it runs; it is ended if it is still there at the end."""
+    port = free_port()
     process = subprocess.Popen(
         [Path(sys.executable).with_name("licet"), "up", "--port", str(port), *options],
         env={**os.environ, **ENVIRONMENT, "LICET_STORE": "", "NEO4J_URI": ""},
@@ -79,7 +79,7 @@ def licet_up(*options: str, home: Path, port: int = 0) -> Iterator[Started]:
         start_new_session=True,
     )
     try:
-        yield Started(process, home, port, _read_until_running(process))
+        yield Started(process, home, port, _read_until(until, process))
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
@@ -208,6 +208,34 @@ def test_an_engine_that_dies_comes_back(tmp_path: Path) -> None:
             time.sleep(0.5)
 
 
+def test_both_servers_answer_and_end_with_it(tmp_path: Path) -> None:
+    ui_port = free_port()
+    with licet_up("--memory", "--ui-port", str(ui_port), home=tmp_path) as running:
+        for url in (f"{running.url}/readyz", f"http://127.0.0.1:{ui_port}/"):
+            with urllib.request.urlopen(url, timeout=60) as response:  # noqa: S310
+                assert response.status == 200
+        assert running.end(signal.SIGTERM) == 0
+        for port in (running.port, ui_port):
+            with socket.socket() as probe:
+                assert probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@pytest.mark.skipif(not ON_LINUX, reason="processes are listed from /proc")
+def test_ctrl_c_while_the_engine_starts_leaves_no_process(tmp_path: Path) -> None:
+    with licet_up("--no-ui", "--home", str(tmp_path), home=tmp_path, until="Licet starts") as running:
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not any("java" in text for text in running.processes()) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert running.end(signal.SIGINT) == 0
+        assert running.processes() == []
+
+
+def test_the_servers_need_two_ports(tmp_path: Path) -> None:
+    result = run("up", "--home", str(tmp_path), "--port", "18555", "--ui-port", "18555")
+    assert result.exit_code == 2
+    assert "change `--port` or `--ui-port`" in result.stderr
+
+
 def test_nothing_is_kept_in_memory(tmp_path: Path) -> None:
     with licet_up("--no-ui", "--memory", home=tmp_path) as running:
         assert running.key is not None
@@ -228,12 +256,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _read_until_running(process: subprocess.Popen[str]) -> list[str]:
+def _read_until(words: str, process: subprocess.Popen[str]) -> list[str]:
     assert process.stdout is not None
     lines: list[str] = []
     for line in process.stdout:
         lines.append(line.rstrip("\n"))
-        if line.startswith("Licet runs."):
+        if line.startswith(words):
             return lines
     raise AssertionError(f"it did not start: {lines}")
 

@@ -87,9 +87,7 @@ def cited_lines(clause: CitedClause, *, indent: int = 4) -> Iterator[RenderableT
     """Yield the words of a clause and where they stand."""
     if clause.quote:
         yield line(f"“{clause.quote}”", "italic", indent=indent)
-    where = ", ".join(part for part in (_versioned(clause), clause.section) if part)
-    read = f", read {clause.date_read.isoformat()}" if clause.date_read else ""
-    yield line(f"{where}{read}, {'verified' if clause.verified else 'not verified'}", "dim", indent=indent)
+    yield line(", ".join(_place(clause)), "dim", indent=indent)
     if clause.source_url:
         yield copyable(clause.source_url, "dim", indent=indent)
 
@@ -99,8 +97,15 @@ def _headline(decision: Decision) -> RenderableType:
     return found.append(f"  {decision.verdict.value}", style="dim")
 
 
-def _versioned(clause: CitedClause) -> str:
-    return f"{clause.terms} {clause.version}" if clause.version else clause.terms
+def _place(clause: CitedClause) -> Iterator[str]:
+    """Yield where a clause stands and how well it was read; of a silence only the document is known."""
+    yield f"{clause.terms} {clause.version}" if clause.version else clause.terms
+    if clause.section:
+        yield clause.section
+    if clause.date_read:
+        yield f"read {clause.date_read.isoformat()}"
+    if clause.section or clause.quote or clause.source_url:
+        yield "verified" if clause.verified else "not verified"
 
 
 def _reasons(decision: Decision) -> Iterator[RenderableType]:

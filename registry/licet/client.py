@@ -22,7 +22,7 @@ from licet.usecases.flaws import quoted
 from licet.usecases.governed_by import GovernedBy
 from licet.usecases.lineage import Lineage
 from licet.usecases.preview import Preview
-from licet.usecases.search import EntrySummary
+from licet.usecases.search import KINDS, EntrySummary
 from licet.usecases.which import Which
 from licet.wire.adapters import Shape, read_shape, shape_of
 from licet.wire.json_text import Json
@@ -31,6 +31,7 @@ from licet.wire.read import decision_from, entry_from, request_from
 from licet.wire.write import dump_line, to_jsonable
 
 __all__ = [
+    "KINDS",
     "MAX_BATCH",
     "Client",
     "EntryConflictError",
@@ -39,6 +40,7 @@ __all__ = [
     "Lineage",
     "Preview",
     "RegistryUnreachableError",
+    "RemoteError",
     "RunCheck",
     "Which",
 ]

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from licet.decision.evidence_on_file import held
-from licet.decision.instruments import terms_ids
+from licet.decision.instruments import agreements_of
 from licet.decision.situation import Context, Situation
-from licet.domain.entry import Agreement, InstrumentClass, Licence
+from licet.domain.entry import Agreement
 
 __all__ = ["is_done"]
 
@@ -21,13 +21,7 @@ def is_done(kind: str, situation: Situation, context: Context) -> bool:
     if kind != _PER_AGREEMENT or context.dataset is None:
         return held(kind, situation, context).truth is True
     asset = situation.datasets[context.dataset]
-    names = terms_ids(asset.entry, situation.snapshot, part=asset.use.part)
-    agreements = [
-        name for name in names if isinstance(situation.snapshot.get(name), Agreement) and _is_signed(name, situation)
-    ]
+    entries = situation.snapshot
+    signed = agreements_of(asset.entry, entries, part=asset.use.part)
+    agreements = [name for name in signed if isinstance(entries.get(name), Agreement)]
     return bool(agreements) and all(held(kind, situation, context, terms=name).truth is True for name in agreements)
-
-
-def _is_signed(name: str, situation: Situation) -> bool:
-    entry = situation.snapshot.get(name)
-    return isinstance(entry, (Agreement, Licence)) and entry.class_ is InstrumentClass.SIGNED_AGREEMENT

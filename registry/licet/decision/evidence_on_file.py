@@ -9,7 +9,7 @@ from datetime import date
 
 from licet.decision.instruments import governing_ids
 from licet.decision.kleene import Truth
-from licet.decision.situation import Context, Situation
+from licet.decision.situation import Context, Situation, is_current
 from licet.domain.entry import Covers, EvidenceOnFile
 from licet.vocabulary.actions import PARENTS
 from licet.vocabulary.evidence import EVIDENCE, EvidenceKind, EvidenceScope
@@ -52,8 +52,7 @@ def documents(situation: Situation) -> Iterator[tuple[EvidenceOnFile, str]]:
 
 def is_valid(document: EvidenceOnFile, as_of: date) -> bool:
     """Return whether the document has begun and not ended."""
-    begun = document.valid_from is None or document.valid_from <= as_of
-    return begun and (document.valid_until is None or as_of <= document.valid_until)
+    return is_current(document.valid_from, document.valid_until, as_of)
 
 
 def _recorded(situation: Situation) -> Iterator[EvidenceOnFile]:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from licet.decision.citation import cited, conditions_of, leaves_of, values_of
@@ -25,7 +26,7 @@ from licet.domain.answer import (
     UsedValue,
 )
 from licet.domain.entry import Ruling
-from licet.domain.rule import DutySpec, Operator, Trigger
+from licet.domain.rule import DutySpec, Operator, Rule, Trigger
 from licet.domain.verdict import Verdict, strictest
 from licet.vocabulary.actions import ACTIONS
 from licet.vocabulary.evidence import EVIDENCE
@@ -66,12 +67,12 @@ def reasons(outcome: Outcome) -> tuple[Reason, ...]:
     for reason in others:
         found.setdefault((reason.rule, reason.says, reason.act, reason.about, reason.effect), reason)
     rules = outcome.plan.situation.snapshot.rules
-    named = {
-        rule
-        for rule, (_, stated) in rules.items()
-        if {r.act for r in found.values() if r.rule == rule} & set(stated.actions)
-    }
+    named = {r.rule for r in found.values() if r.rule is not None and _names(r.act, rules.get(r.rule))}
     return tuple(sorted(found.values(), key=lambda reason: _order(reason, named)))
+
+
+def _names(act: str, known: tuple[str, Rule] | None) -> bool:
+    return known is not None and act in known[1].actions
 
 
 def _order(reason: Reason, named: set[str]) -> tuple[object, ...]:
@@ -109,11 +110,9 @@ def _path(stance: Stance) -> tuple[str, ...]:
 
 
 def _not_chosen(name: str, stance: Stance, outcome: Outcome) -> Reason:
-    import dataclasses  # noqa: PLC0415
-
     reason = _reason(stance, outcome)
     says = f"{reason.says} (under {name}, a choice of terms that is not the best one here)"
-    return dataclasses.replace(reason, deciding=False, verdict=Verdict.PERMITTED, says=says, effect="not_chosen")
+    return replace(reason, deciding=False, verdict=Verdict.PERMITTED, says=says, effect="not_chosen")
 
 
 def _capped(stance: Stance, outcome: Outcome) -> Verdict:
@@ -337,8 +336,10 @@ def _taken_as_no(outcome: Outcome) -> dict[str, tuple[str, ...]]:
         for matched in (m for u in branches[0].units for i in u.instruments for m in i.rules):
             for literal in leaves_of(conditions_of(matched)):
                 head, _, name = literal.left_operand.partition(".")
+                if head != "given":
+                    continue
                 value = resolve(literal.left_operand, situation, matched.context)
-                if head == "given" and isinstance(value, Known) and value.source == NOT_STATED:
+                if isinstance(value, Known) and value.source == NOT_STATED:
                     found.setdefault(f"fact.{name}", set()).add(matched.rule.id)
     return {operand: tuple(sorted(rules)) for operand, rules in found.items()}
 

@@ -32,6 +32,7 @@ __all__ = [
     "Branch",
     "Instrument",
     "RuleOn",
+    "agreements_of",
     "branches_of",
     "governing_ids",
     "instrument_of",
@@ -129,6 +130,12 @@ def governing_ids(asset_id: str, snapshot: Snapshot) -> frozenset[str]:
         if entry is not None:
             ids.update(terms_ids(entry, snapshot))
     return frozenset(ids)
+
+
+def agreements_of(entry: Entry, snapshot: Snapshot, *, part: str | None = None) -> tuple[str, ...]:
+    """Return the ids of the signed agreements, licences that one signs included, among the terms of an asset."""
+    found = ((name, snapshot.get(name)) for name in terms_ids(entry, snapshot, part=part))
+    return tuple(n for n, terms in found if terms is not None and _class(terms) is InstrumentClass.SIGNED_AGREEMENT)
 
 
 def instrument_of(entry: Entry, path: tuple[str, ...], *, side: str = "dataset") -> Instrument:
@@ -241,7 +248,7 @@ def _inherited(entry: Entry, ancestor: Ancestor, snapshot: Snapshot) -> Iterator
         if isinstance(entry, Dataset) or ancestor.licence_chain:
             yield ((_stub(ancestor.id),),)
         return
-    if ancestor.disclosed_training and not _is_governed(source, snapshot):
+    if ancestor.disclosed_training and not agreements_of(source, snapshot):
         return
     side = _side(entry)
     expressions = _expressions(source, None)
@@ -253,12 +260,6 @@ def _inherited(entry: Entry, ancestor: Ancestor, snapshot: Snapshot) -> Iterator
             yield tuple(tuple(_travelling(choice, ancestor)) for choice in choices)
     for instrument in _own_rules(source, ancestor.path):
         yield ((instrument,) if ancestor.licence_chain else tuple(_travelling((instrument,), ancestor)),)
-
-
-def _is_governed(entry: Entry, snapshot: Snapshot) -> bool:
-    """Return whether the training data of a published model bind its users: an agreement governs them (6.2)."""
-    found = (snapshot.get(name) for name in terms_ids(entry, snapshot))
-    return any(t is not None and _class(t) is InstrumentClass.SIGNED_AGREEMENT for t in found)
 
 
 def _travelling(instruments: Iterable[Instrument], ancestor: Ancestor) -> Iterator[Instrument]:

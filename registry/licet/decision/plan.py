@@ -11,7 +11,7 @@ from licet.decision.constraint import State, evaluate
 from licet.decision.instruments import Instrument, RuleOn, branches_of, instrument_of
 from licet.decision.kleene import and3
 from licet.decision.scope import Laws, laws_for
-from licet.decision.situation import Context, Situation
+from licet.decision.situation import Context, Situation, is_current
 from licet.domain.entry import Guidance
 from licet.domain.rule import (
     Condition,
@@ -25,10 +25,10 @@ from licet.domain.rule import (
 from licet.vocabulary.actions import permission_reaches, restriction_reaches
 from licet.vocabulary.kinds import OUTPUT_KINDS
 
+__all__ = ["Matched", "NamedBranch", "Plan", "PlannedInstrument", "PlannedUnit", "plan_of"]
+
 _MEANT = ("publish_model_weights", "share_model_restricted", "deploy_hosted_service")
 """What `redistribute_data` means for weights that a rule propagates to; the last for restrictions only (3.3)."""
-
-__all__ = ["Matched", "NamedBranch", "Plan", "PlannedInstrument", "PlannedUnit", "plan_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +136,7 @@ def _matched(unit: Unit, instrument: Instrument, situation: Situation) -> Iterat
     context = replace(unit.context, layer=instrument.layer)
     for on in instrument.rules:
         rule = on.rule
-        if not _in_force(rule, situation) or not _relevant(rule, unit):
+        if not is_current(rule.valid_from, rule.valid_until, situation.as_of) or not _relevant(rule, unit):
             continue
         reach = _reach(rule, unit, situation)
         if reach is None:
@@ -149,11 +149,6 @@ def _matched(unit: Unit, instrument: Instrument, situation: Situation) -> Iterat
             explicit=explicit,
             applies=(*purposes, *rule.constraints, *on.extra, *extra),
         )
-
-
-def _in_force(rule: Rule, situation: Situation) -> bool:
-    begun = rule.valid_from is None or rule.valid_from <= situation.as_of
-    return begun and (rule.valid_until is None or situation.as_of <= rule.valid_until)
 
 
 def _relevant(rule: Rule, unit: Unit) -> bool:

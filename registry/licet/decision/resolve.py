@@ -6,10 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from licet.decision.evidence_on_file import held
-from licet.decision.instruments import terms_ids
+from licet.decision.instruments import agreements_of, terms_ids
 from licet.decision.lineage import ancestors_of
 from licet.decision.situation import Asset, Context, Known, Situation, Unknown, UnknownKey
-from licet.domain.entry import Agreement, Dataset, InstrumentClass, KnownEnvironment, Licence, Service
+from licet.domain.entry import Dataset, KnownEnvironment, Service
 from licet.domain.rule import Scalar
 from licet.vocabulary.evidence import EVIDENCE, EvidenceScope
 from licet.vocabulary.facts import FACTS
@@ -168,7 +168,7 @@ def _of_dataset(entry: Dataset, name: str, situation: Situation, asset: Asset | 
     if name == "terms":
         return Known(terms_ids(entry, situation.snapshot, part=part), entry.id)
     if name == "has_agreement":
-        return Known(_has_agreement(entry, situation, part), entry.id)
+        return Known(bool(agreements_of(entry, situation.snapshot, part=part)), entry.id)
     stated = asset.use.facts.get(name) if asset else None
     if stated is not None:
         return Known(stated, REQUEST)
@@ -178,13 +178,6 @@ def _of_dataset(entry: Dataset, name: str, situation: Situation, asset: Asset | 
 
 def _attribute(entry: Dataset, name: str) -> Scalar | tuple[Scalar, ...] | None:
     return entry.attributes.get(name)
-
-
-def _has_agreement(entry: Dataset, situation: Situation, part: str | None) -> bool:
-    found = (situation.snapshot.get(name) for name in terms_ids(entry, situation.snapshot, part=part))
-    return any(
-        isinstance(terms, (Agreement, Licence)) and terms.class_ is InstrumentClass.SIGNED_AGREEMENT for terms in found
-    )
 
 
 def _upstream(name: str, situation: Situation, context: Context) -> Value:

@@ -11,7 +11,7 @@ from licet.decision.effect import Effect, Stance
 from licet.decision.instruments import Instrument
 from licet.decision.lineage import climb
 from licet.decision.resolve import resolve
-from licet.decision.situation import Known, Situation
+from licet.decision.situation import Known, Situation, is_current
 from licet.decision.snapshot import fingerprint
 from licet.domain.entry import InstrumentClass, RestsOn, Ruling, Silence
 from licet.domain.verdict import Verdict
@@ -43,9 +43,8 @@ def rulings_in_scope(unit: Unit, situation: Situation) -> tuple[Ruling, ...]:
 
 
 def _is_in_force(ruling: Ruling, situation: Situation) -> bool:
-    begun = ruling.valid_from is None or ruling.valid_from <= situation.as_of
-    ended = ruling.valid_until is not None and ruling.valid_until < situation.as_of
-    return begun and not ended and all(_stands(rest, situation) for rest in ruling.rests_on)
+    current = is_current(ruling.valid_from, ruling.valid_until, situation.as_of)
+    return current and all(_stands(rest, situation) for rest in ruling.rests_on)
 
 
 def _stands(rest: RestsOn, situation: Situation) -> bool:

@@ -20,7 +20,7 @@ from licet.domain.entry import (
 from licet.domain.use import DatasetUse, UseRequest
 from licet.errors import InputError
 
-__all__ = ["Asset", "Context", "Known", "Situation", "Unknown", "UnknownKey", "situate"]
+__all__ = ["Asset", "Context", "Known", "Situation", "Unknown", "UnknownKey", "is_current", "situate"]
 
 E = TypeVar("E")
 
@@ -131,6 +131,11 @@ def situate(request: UseRequest, snapshot: Snapshot) -> Situation:
         readings=readings,
         adopts=_adopts(request, institution, merged),
     )
+
+
+def is_current(start: date | None, end: date | None, day: date) -> bool:
+    """Return whether something has begun and not ended on a day; without a date it is not limited."""
+    return (start is None or start <= day) and (end is None or day <= end)
 
 
 def _datasets(request: UseRequest, snapshot: Snapshot) -> tuple[Asset, ...]:

@@ -9,11 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from licet.client import (  # type: ignore[attr-defined]  # the client raises RemoteError and does not list it
-    EntryConflictError,
-    RegistryUnreachableError,
-    RemoteError,
-)
+from licet.client import EntryConflictError, RegistryUnreachableError, RemoteError
 from licet_ui.presenters.words import plain, sentence
 
 __all__ = ["problems_shown"]

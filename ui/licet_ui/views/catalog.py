@@ -9,7 +9,7 @@ from typing import Final
 
 import streamlit as st
 
-from licet.client import Client, EntrySummary
+from licet.client import KINDS, Client, EntrySummary
 from licet_ui.components.links import draw_page_link
 from licet_ui.components.problems import problems_shown
 from licet_ui.components.verdict import draw_disclaimer
@@ -17,19 +17,6 @@ from licet_ui.presenters.words import kind_label, plain, upper_first
 
 __all__ = ["render"]
 
-_KINDS: Final = (
-    "dataset",
-    "model",
-    "service",
-    "artefact",
-    "licence",
-    "agreement",
-    "regulation",
-    "guidance",
-    "institution",
-    "ruling",
-    "marker",
-)
 _KIND: Final = "kind"
 _ROWS: Final = 25
 _WIDTHS: Final = (3, 5, 2, 4, 2, 1)
@@ -45,7 +32,7 @@ def render(client: Client) -> None:
         )
         kind = _chosen_kind()
         found = client.entries(q=words or None, kind=kind)
-        _draw_list(sorted(found, key=lambda entry: (_KINDS.index(entry.kind), entry.id)))
+        _draw_list(sorted(found, key=lambda entry: (KINDS.index(entry.kind), entry.id)))
     draw_disclaimer()
 
 
@@ -54,8 +41,8 @@ def _chosen_kind() -> str | None:
     given = st.query_params.get(_KIND)
     kind = st.pills(
         "Kind",
-        _KINDS,
-        default=given if given in _KINDS else None,
+        KINDS,
+        default=given if given in KINDS else None,
         format_func=lambda name: upper_first(kind_label(name)),
         key="catalog-kind",
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from licet.decision.evidence_on_file import held
 from licet.decision.instruments import agreements_of, terms_ids
 from licet.decision.lineage import ancestors_of
-from licet.decision.situation import Asset, Context, Known, Situation, Unknown, UnknownKey
+from licet.decision.situation import Asset, Context, Known, Situation, Unknown, UnknownKey, is_current
 from licet.domain.entry import Dataset, KnownEnvironment, Service
 from licet.domain.rule import Scalar
 from licet.vocabulary.evidence import EVIDENCE, EvidenceScope
@@ -133,8 +133,8 @@ def _approved(kind: str, classes: set[Scalar], situation: Situation) -> bool:
 
 def _attested(kind: str, kinds: tuple[str, ...], situation: Situation) -> bool:
     attestations = _environments(situation)[kind].attestations
-    ends = (a.valid_until for a in attestations if a.kind in kinds)
-    return any(end is None or situation.as_of <= end for end in ends)
+    of_kind = (a for a in attestations if a.kind in kinds)
+    return any(is_current(a.valid_from, a.valid_until, situation.as_of) for a in of_kind)
 
 
 def _presumed(operand: str, name: str, situation: Situation) -> Known | None:

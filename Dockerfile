@@ -4,7 +4,7 @@ FROM python:3.11-slim AS build
 WORKDIR /src
 RUN python -m venv /opt/licet
 COPY requirements.lock ./
-RUN /opt/licet/bin/pip install --no-cache-dir --require-hashes --only-binary :all: \
+RUN /opt/licet/bin/pip install --no-cache-dir --no-deps --require-hashes --only-binary :all: \
         -r requirements.lock
 COPY . .
 RUN /opt/licet/bin/pip install --no-cache-dir --no-deps --no-build-isolation .

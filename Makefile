@@ -29,13 +29,15 @@ up: $(STAMP) ## start Licet on this machine
 
 venv: $(STAMP) ## make or refresh the virtual environment
 
+# The lock is complete, so pip resolves nothing: a newer release of a locked part cannot get in its way.
 $(LOCK_STAMP): requirements.lock
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) install --quiet --require-hashes --only-binary :all: -r requirements.lock
+	$(PIP) install --quiet --no-deps --require-hashes --only-binary :all: -r requirements.lock
 	@touch $@
 
 $(STAMP): $(LOCK_STAMP) pyproject.toml
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	$(PIP) check >/dev/null
 	@touch $@
 
 need: ## install or name the system parts that the tests need

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from licet.decision.constraint import Occurrence, State, occurrences
 from licet.decision.judgement import Judgement, judge
@@ -61,7 +61,7 @@ def smallest_set(plan: Plan, completion: Completion) -> tuple[UnknownKey, ...]:
     for key in sorted(values, key=_hardness):
         trial = unkind | {key}
         kept = {k: v for k, v in values.items() if k not in trial}
-        if judge(plan, State(values=kept, unkind=trial)).verdict.is_permit:
+        if judge(plan, State(values=kept, unkind=trial, answered=True)).verdict.is_permit:
             unkind = trial
         else:
             listed.append(key)
@@ -132,7 +132,7 @@ def _of_rule(matched: Matched, situation: Situation) -> Iterator[Occurrence]:
     for condition, wanted in _wants(matched):
         for occurrence in occurrences(condition, situation, matched.context, wanted=wanted):
             if asks or occurrence.can_be_asked:
-                yield occurrence
+                yield replace(occurrence, asks=asks)
 
 
 def _wants(matched: Matched) -> Iterator[tuple[Condition, bool]]:
@@ -154,7 +154,7 @@ def _best_values(key: UnknownKey, group: list[tuple[str, Occurrence]], situation
     places = [occurrence for _, occurrence in group]
     scores: dict[frozenset[int], object] = {}
     for value in _candidates(key, places):
-        satisfied = frozenset(i for i, o in enumerate(places) if o.truth(value, situation) == o.wanted)
+        satisfied = frozenset(i for i, o in enumerate(places) if o.suits(value, situation))
         scores.setdefault(satisfied, value)
     return [value for got, value in scores.items() if not any(got < other for other in scores)]
 
@@ -163,15 +163,14 @@ def _candidates(key: UnknownKey, places: Iterable[Occurrence]) -> list[object]:
     kind = operand_of(key.operand).value_kind
     if kind in ("boolean", "evidence") and key.operand.count(".") == 1:
         return [True, False]
+    recorded: list[object] = []
     compared: list[object] = []
     for place in places:
-        if place.derived is not None:
-            compared.extend(place.derived)
-        else:
-            compared.extend(_compared(place))
+        recorded.extend(place.unknown.derived or ())
+        compared.extend(_compared(place) if place.unknown.derived is None else ())
     choices = OPERANDS[key.operand].choices if key.operand in OPERANDS else ()
     other = [_NOWHERE] if kind == "place" else [_OTHER]
-    unique = dict.fromkeys([*sorted(compared, key=repr), *choices, *other])
+    unique = dict.fromkeys([*sorted(recorded, key=repr), *sorted(compared, key=repr), *choices, *other])
     return list(unique)
 
 

@@ -29,10 +29,12 @@ class State:
     """How missing facts are taken while judging.
 
     `values` completes a key with one value; a key in `unkind` (every key, with `all_unkind`) takes at each
-    occurrence the truth that the asker does not want (SEMANTICS 8.3, 8.4).
+    occurrence the truth that the asker does not want (SEMANTICS 8.3, 8.4). With `answered` the values are what the
+    asker says, so they also count where a rule leaves unknown facts to a person.
     """
 
     values: Mapping[UnknownKey, object] = field(default_factory=dict)
+    answered: bool = False
     unkind: frozenset[UnknownKey] = frozenset()
     all_unkind: bool = False
     overrides: Mapping[tuple[str, int | None, str], object] = field(default_factory=dict)
@@ -42,19 +44,25 @@ class State:
 class Occurrence:
     """One place where a missing fact is compared, and the truth that the asker wants there."""
 
-    key: UnknownKey
+    unknown: Unknown
     constraint: Constraint
-    derived: Mapping[object, object] | None
     wanted: bool
+    asks: bool = True
+
+    @property
+    def key(self) -> UnknownKey:
+        """The missing fact."""
+        return self.unknown.key
 
     @property
     def can_be_asked(self) -> bool:
         """Whether it is completed even where a person must judge the rest."""
-        return can_be_asked(Unknown(self.key, self.derived))
+        return can_be_asked(self.unknown)
 
-    def truth(self, value: object, situation: Situation) -> bool:
-        """Return the truth here if the missing fact were `value`."""
-        return _completed(self.constraint, value, self.derived, situation)
+    def suits(self, value: object, situation: Situation) -> bool:
+        """Return whether `value` gives what the asker wants; what then hangs on another fact may still be asked."""
+        truth = _with_value(self.constraint, self.unknown, value, situation)
+        return self.asks if truth is None else truth == self.wanted
 
 
 def evaluate(
@@ -88,7 +96,9 @@ def occurrences(condition: Condition, situation: Situation, context: Context, *,
         case Constraint():
             found = _lookup(condition, situation, context, State())
             if isinstance(found, Unknown):
-                yield Occurrence(found.key, condition, found.derived, wanted)
+                yield Occurrence(found, condition, wanted)
+                if isinstance(found.otherwise, Unknown):
+                    yield Occurrence(found.otherwise, condition, wanted)
             elif isinstance(found, Known):
                 yield from _right_occurrence(condition, found, situation, context, wanted=wanted)
         case AllOf(all_of=members) | AnyOf(any_of=members):
@@ -131,10 +141,10 @@ def _right_occurrence(
             operator=_MIRROR.get(constraint.operator, Operator.EQ),
             right_operand=left.value,  # type: ignore[arg-type]  # a resolved value is a scalar or a tuple of them
         )
-        yield Occurrence(value.key, mirrored, None, wanted)
+        yield Occurrence(value, mirrored, wanted)
 
 
-def _literal(  # noqa: PLR0911  # one return for each way a value can be missing
+def _literal(
     constraint: Constraint,
     situation: Situation,
     context: Context,
@@ -144,26 +154,43 @@ def _literal(  # noqa: PLR0911  # one return for each way a value can be missing
     completes: bool,
 ) -> Truth:
     found = _lookup(constraint, situation, context, state)
-    if isinstance(found, Unknown):
-        if not completes and not can_be_asked(found):
-            return None
-        if found.key in state.values:
-            return _completed(constraint, state.values[found.key], found.derived, situation)
-        return (not wanted) if state.all_unkind or found.key in state.unkind else None
     if isinstance(found, bool):
         return found
+    if isinstance(found, Unknown):
+        return _taken(constraint, found, situation, state, wanted=wanted, completes=completes)
     right = _right(constraint, situation, context)
     if isinstance(right, Unknown):
-        if completes and right.key in state.values:
-            return compare(
-                found,
-                constraint.operator,
-                state.values[right.key],
-                situation,
-                constraint.left_operand,
-            )
-        return (not wanted) if completes and (state.all_unkind or right.key in state.unkind) else None
+        if not _is_completed(right, state, completes=completes):
+            return None
+        if right.key not in state.values:
+            return (not wanted) if state.all_unkind or right.key in state.unkind else None
+        right = state.values[right.key]
     return compare(found, constraint.operator, right, situation, constraint.left_operand)
+
+
+def _taken(
+    constraint: Constraint, missing: Unknown, situation: Situation, state: State, *, wanted: bool, completes: bool
+) -> Truth:
+    """Return the truth of a literal whose left value is missing; what the asker says wins over what would follow."""
+    further = missing.otherwise
+    if isinstance(further, Unknown) and _hangs_on(further, missing, state):
+        return _taken(constraint, further, situation, state, wanted=wanted, completes=completes)
+    if not _is_completed(missing, state, completes=completes):
+        return None
+    if missing.key not in state.values:
+        return (not wanted) if state.all_unkind or missing.key in state.unkind else None
+    return _with_value(constraint, missing, state.values[missing.key], situation)
+
+
+def _hangs_on(further: Unknown, missing: Unknown, state: State) -> bool:
+    if state.answered and further.key in state.values:
+        return True
+    return missing.key in state.values and state.values[missing.key] not in (missing.derived or ())
+
+
+def _is_completed(missing: Unknown, state: State, *, completes: bool) -> bool:
+    """Return whether a missing fact may be taken as a value here, and not left to a person."""
+    return completes or can_be_asked(missing) or (state.answered and missing.key in state.values)
 
 
 def _lookup(constraint: Constraint, situation: Situation, context: Context, state: State) -> Known | Unknown | bool:
@@ -196,17 +223,12 @@ def _right(constraint: Constraint, situation: Situation, context: Context) -> ob
     return found if isinstance(found, Unknown) else found.value
 
 
-def _completed(
-    constraint: Constraint,
-    value: object,
-    derived: Mapping[object, object] | None,
-    situation: Situation,
-) -> bool:
+def _with_value(constraint: Constraint, missing: Unknown, value: object, situation: Situation) -> Truth:
     """Return the truth of a literal whose missing fact is taken as `value`."""
-    if derived is not None:
-        if value not in derived:
-            return False
-        value = derived[value]
+    if missing.derived is not None:
+        if value not in missing.derived and isinstance(missing.otherwise, Unknown):
+            return None
+        value = missing.derived.get(value, missing.otherwise.value if isinstance(missing.otherwise, Known) else None)
     if constraint.operator is Operator.COVERS:
         return value is True
     right = constraint.right_operand

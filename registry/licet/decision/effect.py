@@ -31,6 +31,7 @@ class Effect(StrEnum):
     LIFTED = "lifted"
     NOTICE = "notice"
     SATISFIED = "satisfied"
+    UNAFFECTED = "unaffected"
 
 
 VERDICT_OF: Mapping[Effect, Verdict] = {

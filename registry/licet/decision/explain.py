@@ -140,9 +140,9 @@ def _wanted_by(outcome: Outcome, key: UnknownKey) -> frozenset[str]:
 
 def _decides(stance: Stance, verdict: Verdict, outcome: Outcome) -> bool:
     if outcome.verdict is Verdict.PERMITTED:
-        return stance.effect is Effect.ALLOWS
+        return stance.effect in (Effect.ALLOWS, Effect.UNAFFECTED)
     if outcome.verdict is Verdict.PERMITTED_WITH_DUTIES:
-        return stance.effect in (Effect.ALLOWS, Effect.DUTY, Effect.MAY_DUTY)
+        return stance.effect in (Effect.ALLOWS, Effect.UNAFFECTED, Effect.DUTY, Effect.MAY_DUTY)
     return verdict is outcome.verdict
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from licet.decision.constraint import State
 from licet.decision.effect import Effect, Stance, verdict_of
@@ -27,12 +27,7 @@ class Judgement:
 
 def judge(plan: Plan, state: State) -> Judgement:
     """Judge every unit; `OR` is the taker's choice, the same branch for the whole request (SEMANTICS 3.4, 8.1)."""
-    state = State(
-        values=state.values,
-        unkind=state.unkind,
-        all_unkind=state.all_unkind,
-        overrides=plan.overrides,
-    )
+    state = replace(state, overrides=plan.overrides)
     stances: list[Stance] = []
     others: list[tuple[str, Stance]] = []
     chosen: list[tuple[str, str]] = []

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from licet.decision.evidence_on_file import held
 from licet.decision.instruments import agreements_of, terms_ids
@@ -46,11 +47,11 @@ def _fact(name: str, situation: Situation, context: Context) -> Value:
     implied = _implied(name, situation, context)
     if implied is not None:
         return implied
+    otherwise = _presumed(f"fact.{name}", name, situation) or Unknown(UnknownKey(f"fact.{name}", subject))
     recorded = _recorded_fact(name, situation, context)
-    if recorded is not None:
-        return recorded
-    presumed = _presumed(f"fact.{name}", name, situation)
-    return presumed or Unknown(UnknownKey(f"fact.{name}", subject))
+    if isinstance(recorded, Unknown):
+        return replace(recorded, otherwise=otherwise)
+    return recorded or otherwise
 
 
 def _given(name: str, situation: Situation, context: Context) -> Value:

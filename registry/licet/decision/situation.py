@@ -48,10 +48,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """No value; `derived` gives the value of this operand for each value of the key, where one hangs on the other."""
+    """No value; `derived` gives the value of this operand for each value of the key, where one hangs on the other.
+
+    `otherwise` is the value, or what is missing, for all values of the key that `derived` leaves out.
+    """
 
     key: UnknownKey
     derived: Mapping[object, object] | None = field(default=None, compare=False)
+    otherwise: Known | Unknown | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

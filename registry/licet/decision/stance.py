@@ -163,6 +163,8 @@ class _UnitJudge:
         if self._unit.side == "context":
             return
         speaking = [i for i in self._planned.instruments if not self._is_unaffected(i)]
+        if not speaking:
+            yield from (self._unaffected(i.instrument) for i in self._planned.instruments)
         groups: dict[str, list[PlannedInstrument]] = {}
         for planned in speaking:
             groups.setdefault(planned.instrument.group, []).append(planned)
@@ -233,6 +235,11 @@ class _UnitJudge:
             says=says,
             who=_settler(instrument),
         )
+
+    def _unaffected(self, instrument: Instrument) -> Stance:
+        what = ACTIONS[self._unit.act.action].label
+        says = f"{instrument.id} does not speak of a result that is not made from {self._unit.about}: {what}"
+        return Stance(unit=self._unit, instrument=instrument, effect=Effect.UNAFFECTED, says=says)
 
     def _is_companion(self) -> bool:
         """A service beside data or a model needs no permit of its own: only its restrictions count."""

@@ -28,6 +28,7 @@ _EFFECTS: Final = {
     "lifted": ("gray", "lifted"),
     "notice": ("gray", "informs"),
     "satisfied": ("gray", "satisfied"),
+    "unaffected": ("gray", "does not speak of this"),
 }
 _LAYERS: Final = {
     "law": "law",

@@ -51,7 +51,8 @@ class EvidenceKind(Term):
 
 
 _OF_MODEL = (
-    "expert_validation", "fact_check_record", "fairness_report", "ip_risk_note", "model_card", "monitoring_plan",
+    "expert_validation", "fact_check_record", "fairness_report", "health_regulatory_authorisation", "ip_risk_note",
+    "model_card", "monitoring_plan",
     "release_dossier", "separate_licence", "training_record",
 )  # fmt: skip
 _OF_SERVICE = ("business_associate_agreement", "data_handling_verification", "processor_contract", "vendor_contract")
@@ -87,11 +88,13 @@ EVIDENCE: Mapping[str, EvidenceKind] = {
         _kind("data_access_request", "Is there an approved data access request for this data set and project?", implies=("project_approved", "user_approved", "within_data_use_limitations"), who="principal_investigator", effort=4),
         _kind("owner_written_approval", "Is there a written approval by the data owner?", implies=("recipients_approved",), who="data_access_committee", effort=4),
         _kind("export_exemption", "Is there a valid exemption to work with the data outside the owner's platform?", who="data_access_committee", effort=4),
+        _kind("owner_environment_attestation", "Is there an attestation of the environment, in force, that the data owner accepted (CMS: DMP SAQ)?", implies=("owner_accepts_environment",), who="information_security", effort=4),
         _kind("developer_terms", "Are the developer terms of access signed and a developer use statement approved?", scope=_T, who="data_access_committee", effort=4),
         _kind("owner_approval", "Is the approval of the data's owner inside the institution on record?", implies=("owner_approval",), who="principal_investigator"),
         _kind("ip_clearance", "Is there a record of who owns the intellectual property, with the licence review and approvals?", implies=("ip_ownership_confirmed", "licence_terms_reviewed"), who="legal"),
         _kind("rights_holder_licence", "Is there a written licence from the rights holder?", implies=("rights_holder_permission",), who="rights_holder", effort=4),
         _kind("separate_licence", "Is there a separate licence from the licensor?", scope=_T, who="legal", effort=4),
+        _kind("health_regulatory_authorisation", "Is there an authorisation of the health regulator for use in diagnosis or treatment?", who="legal", effort=4),
         _kind("counsel_opinion", "Is there an opinion of counsel that a legal exception covers this use?", implies=("legal_exception_documented",), who="legal", effort=4),
         _kind("ethics_determination", "Is there an approval, exemption or determination of the ethics board (IRB)?", who="ethics_board"),
         _kind("hipaa_authorisation", "Is there a HIPAA authorisation, or a waiver by an IRB or privacy board?", implies=("authorisation_or_waiver", "rights_or_consents_held"), who="ethics_board"),

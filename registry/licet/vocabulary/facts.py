@@ -57,6 +57,8 @@ FACTS: Mapping[str, Fact] = {
         _fact("could_memorise_notes", "Could the resulting model reproduce or memorise text from the data (any generative model tuned on notes can)?", effort=1, about=_D),
         _fact("outputs_train_other_model", "Will outputs of the model be used to train or improve another model?", effort=1),
         _fact("outputs_model_competes", "Would the model trained on the outputs compete with the vendor's models?", effort=2),
+        _fact("outputs_model_imitates", "Is the model trained on the outputs so that it performs like the model that wrote them (distillation)?", effort=1),
+        _fact("licensor_deemed_manufacturer", "Could this use make a health regulator deem the maker of the model the manufacturer of a medical device?", who="legal", effort=3),
         _fact("sells_result", "Will the result be sold or be part of something that is sold?", effort=1),
         _fact("retains_data_after_end", "Will the data be kept after the project ends?", effort=1),
         _fact("retains_model_after_end", "Will the model be kept after the project ends?", effort=1),
@@ -70,8 +72,13 @@ FACTS: Mapping[str, Fact] = {
         _fact("fully_automated_decision", "Are decisions about persons taken by the system alone, without human review?", effort=1),
         _fact("ai_use_disclosure_required", "Must the use of a language model be disclosed (funder, journal, sponsor)?", effort=2),
         _fact("model_already_deployed", "Is the model already in use?", effort=1),
+        _fact("result_holds_part", "Does what is released hold more than a trivial part of the data or work it was made from (rows, passages, images or code as they stand there)?", effort=2, about=_D),
+        _fact("output_adapts_work", "Is the text that is published a translation, summary, paraphrase or other adaptation of the works in the data?", effort=1, about=_D),
+        _fact("shown_to_readers", "Will the data be shown to people to read, view or listen to, rather than analysed by a computer?", effort=1, about=_D),
+        _fact("promoted_with_holder_name", "Will the name of the licensor or of contributors be used to endorse or promote what you release?", effort=1),
         # the actor
         _fact("monthly_active_users_above_700m", "Did products of your organisation and its affiliates have more than 700 million monthly active users when the model was released?", effort=1),
+        _fact("monthly_active_users_above_100m", "Does a product or service of your organisation that uses the model have more than 100 million monthly active users?", effort=1),
         _fact("patent_suit_against_licensor", "Has your organisation sued claiming that the work infringes its rights?", who="legal", effort=2),
         _fact("hipaa_covered", "Is your organisation a HIPAA covered entity, or does it hold the data for one?", who="data_protection", effort=2),
         _fact("federally_funded_or_assured", "Is the research funded by a US federal agency, or does your institution's assurance cover it?", who="ethics_board", effort=2),
@@ -81,6 +88,8 @@ FACTS: Mapping[str, Fact] = {
         _fact("nist_800_171_attested", "Is the system that will hold the data attested to NIST SP 800-171?", who="information_security", effort=3),
         _fact("environment_in_uk_or_eea", "Does the environment in which the data are held lie in the United Kingdom or the European Economic Area?", who="information_security", effort=2),
         _fact("data_handling_verified", "Has the data protection office verified how this tool handles data (training on inputs, retention, human review)?", who="data_protection", effort=3, about=_D),
+        _fact("model_requires_retention", "Is the model one that its maker lets run only where prompts and outputs are kept for some days, on every platform?", who="vendor", about="model", effort=2),
+        _fact("bulk_us_sensitive_data", "Do the data hold more US persons than the bulk thresholds of 28 CFR 202.205 (health: 10,000; human genomes: 100; other omic or biometric data: 1,000)?", about=_D, effort=2),
         # the data set: access
         _fact("project_approved", "Is this project approved by the data owner for this data set?", who="principal_investigator", about=_D, effort=4),
         _fact("user_approved", "Are all who will touch the data approved or named users?", who="principal_investigator", about=_D, effort=4),
@@ -89,6 +98,13 @@ FACTS: Mapping[str, Fact] = {
         _fact("identification_approved", "Has the submitting institution approved identifying or contacting participants?", who="data_access_committee", about=_D, effort=4),
         _fact("retention_required", "Do institutional policy, law or published findings require that copies are kept, without new research?", who="principal_investigator", about=_D, effort=2),
         _fact("individual_level_data_leaves", "Would individual-level data, or anything that holds it, leave the place where it may be kept (the owner's platform, your institution)?", about=_D, effort=1),
+        _fact("counts_below_minimum", "Would the results show, or let anyone work out, a count of persons below the minimum that the data owner sets (CMS: 1 to 10; N3C and All of Us: fewer than 20)?", about=_D, effort=1),
+        _fact("owner_accepts_environment", "Has the data owner accepted the environment or service in which this is done for this data (CMS: by the data management self-attestation)?", who="information_security", about=_D, effort=4),
+        _fact("export_review_passed", "Did what leaves pass the export (download) review of the data owner's platform?", who="data_access_committee", about=_D, effort=3),
+        _fact("within_named_field", "Is the work within the field of research that the terms name (AI-READI: type 2 diabetes)?", about=_D, effort=1),
+        _fact("recipient_bound_to_terms", "Have the agents and vendors that receive the data agreed in writing to the same limits as you?", who="legal", about=_D, effort=3),
+        _fact("service_security_confirmed", "Is it confirmed that the platform encrypts the data, controls access and keeps audit logs?", who="information_security", about=_D, effort=3),
+        _fact("only_metadata", "Is only metadata or documentation of the study used, and none of its data?", about=_D, effort=1),
         # the data set: rights
         _fact("owner_approval", "Has the owner of the data inside your institution approved this use?", who="principal_investigator", about=_D, effort=3),
         _fact("ip_ownership_confirmed", "Is it confirmed who owns the intellectual property in the data?", who="legal", about=_D, effort=3),
@@ -106,6 +122,13 @@ FACTS: Mapping[str, Fact] = {
         _fact("article_9_condition_recorded", "Is a condition under Article 9(2) GDPR recorded for this processing?", who="data_protection", about=_D, effort=3),
         _fact("transfer_safeguards", "Is the transfer covered by an adequacy decision, standard clauses, binding rules or a derogation?", who="data_protection", about=_D, effort=3),
         _fact("large_scale_sensitive_processing", "Is this processing of health or other special data on a large scale?", who="data_protection", about=_D, effort=2),
+        # owners of genomic data, and a funder
+        _fact("health_related_research", "Is the research biomedical or on health?", effort=1),
+        _fact("small_cells_in_results", "Do the results show data or statistics for groups smaller than the data's owner allows (All of Us: 20 participants)?", about=_D, effort=1),
+        _fact("embargo_running", "Do the producers of the data still hold publication back (an embargo date not reached, their own first analysis not out)?", about=_D, effort=2),
+        _fact("nih_application", "Is the application that is written or reviewed one to the NIH?", effort=1),
+        _fact("substantially_ai_developed", "Is the text, or a section of it, substantially developed by AI?", effort=1),
+        _fact("accessibility_aid", "Is the tool used only as an aid to accessibility?", effort=1),
     )
 }  # fmt: skip
 

@@ -76,7 +76,7 @@ def question_from(options: Options) -> UseRequest:
     elif options.config:
         raise WrongUsageError("`--config` says how a service is configured: name it with `--service`")
     if options.purpose is not None:
-        document["purpose"] = {"id": options.purpose, "diseases": list(options.disease)}
+        document["purpose"] = _without_none({"id": options.purpose, "diseases": list(options.disease) or None})
     elif options.disease:
         raise WrongUsageError("`--disease` belongs to a purpose: name it with `--purpose`")
     document["actor"] = _without_none(

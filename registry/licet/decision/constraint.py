@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from licet.decision.evidence_on_file import held
 from licet.decision.kleene import Truth, and3, not3, or3
@@ -14,6 +14,7 @@ from licet.decision.resolve import resolve
 from licet.decision.situation import Context, Known, Situation, Unknown, UnknownKey
 from licet.domain.rule import AllOf, AnyOf, Condition, Constraint, Not, Operator, Ref
 from licet.vocabulary.actions import PARENTS as ACTION_PARENTS
+from licet.vocabulary.diseases import is_disease_below
 from licet.vocabulary.places import lies_within
 from licet.vocabulary.purposes import PARENTS as PURPOSE_PARENTS
 from licet.vocabulary.term import ancestors
@@ -22,6 +23,8 @@ __all__ = ["Occurrence", "State", "can_be_asked", "compare", "evaluate", "occurr
 
 _ASKERS_OWN = ("purpose", "environment", "output", "act", "actor")
 _NEGATIVE = {Operator.NEQ, Operator.NOT_IN}
+_EVERY = ("purpose.diseases",)
+"""Operands of which every value must be met: a study of two diseases keeps to a consent only if both do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +99,10 @@ def occurrences(condition: Condition, situation: Situation, context: Context, *,
         case Constraint():
             found = _lookup(condition, situation, context, State())
             if isinstance(found, Unknown):
-                yield Occurrence(found, condition, wanted)
+                settled = _settled(condition, situation, context)
+                yield Occurrence(found, settled, wanted)
                 if isinstance(found.otherwise, Unknown):
-                    yield Occurrence(found.otherwise, condition, wanted)
+                    yield Occurrence(found.otherwise, settled, wanted)
             elif isinstance(found, Known):
                 yield from _right_occurrence(condition, found, situation, context, wanted=wanted)
         case AllOf(all_of=members) | AnyOf(any_of=members):
@@ -124,7 +128,8 @@ def compare(left: Known, operator: Operator, right: object, situation: Situation
     positive = _POSITIVE.get(operator, operator)
     values = left.value if isinstance(left.value, tuple) else (left.value,)
     rights = right if isinstance(right, tuple) else (right,)
-    hit = any(_single(value, positive, wanted, situation, operand) for value in values for wanted in rights)
+    hits = (any(_single(value, positive, wanted, situation, operand) for wanted in rights) for value in values)
+    hit = bool(values) and all(hits) if operand in _EVERY else any(hits)
     if left.more and not hit:
         return None
     return hit != negative
@@ -157,7 +162,7 @@ def _literal(
     if isinstance(found, bool):
         return found
     if isinstance(found, Unknown):
-        return _taken(constraint, found, situation, state, wanted=wanted, completes=completes)
+        return _taken(constraint, found, situation, context, state, wanted=wanted, completes=completes)
     right = _right(constraint, situation, context)
     if isinstance(right, Unknown):
         if not _is_completed(right, state, completes=completes):
@@ -169,17 +174,24 @@ def _literal(
 
 
 def _taken(
-    constraint: Constraint, missing: Unknown, situation: Situation, state: State, *, wanted: bool, completes: bool
+    constraint: Constraint,
+    missing: Unknown,
+    situation: Situation,
+    context: Context,
+    state: State,
+    *,
+    wanted: bool,
+    completes: bool,
 ) -> Truth:
     """Return the truth of a literal whose left value is missing; what the asker says wins over what would follow."""
     further = missing.otherwise
     if isinstance(further, Unknown) and _hangs_on(further, missing, state):
-        return _taken(constraint, further, situation, state, wanted=wanted, completes=completes)
+        return _taken(constraint, further, situation, context, state, wanted=wanted, completes=completes)
     if not _is_completed(missing, state, completes=completes):
         return None
     if missing.key not in state.values:
         return (not wanted) if state.all_unkind or missing.key in state.unkind else None
-    return _with_value(constraint, missing, state.values[missing.key], situation)
+    return _with_value(_settled(constraint, situation, context), missing, state.values[missing.key], situation)
 
 
 def _hangs_on(further: Unknown, missing: Unknown, state: State) -> bool:
@@ -213,6 +225,14 @@ def _covers(constraint: Constraint, situation: Situation, context: Context) -> U
     states = [held(kind, situation, context, terms=name).truth for name in wanted]
     truth = or3(states)
     return Unknown(UnknownKey(constraint.left_operand, terms="|".join(wanted))) if truth is None else truth
+
+
+def _settled(constraint: Constraint, situation: Situation, context: Context) -> Constraint:
+    """Return the constraint with the value of the operand that its right side names, where that is known."""
+    right = _right(constraint, situation, context)
+    if not isinstance(constraint.right_operand, Ref) or isinstance(right, Unknown):
+        return constraint
+    return replace(constraint, right_operand=right)  # type: ignore[arg-type]  # a resolved value is a scalar or a tuple
 
 
 def _right(constraint: Constraint, situation: Situation, context: Context) -> object:
@@ -280,6 +300,8 @@ def _is_a(value: object, right: object, situation: Situation, operand: str) -> b
         return right in ancestors(value, PURPOSE_PARENTS)
     if operand == "act.action":
         return right in ancestors(value, ACTION_PARENTS)
+    if operand == "purpose.diseases":
+        return is_disease_below(value, right)
     if operand in ("model.id", "dataset.id", "upstream.id", "mixture.ids"):
         return situation.snapshot.resolve(right) in climb(value, situation.snapshot)
     return value == right

@@ -20,6 +20,7 @@ from licet.domain.entry import (
     Licence,
     Marker,
     Model,
+    Part,
     Regulation,
     Service,
     Silence,
@@ -27,6 +28,7 @@ from licet.domain.entry import (
 from licet.domain.expression import Both, Either, Expression, Leaf, leaves, parse_expression
 from licet.domain.rule import Condition, PropagationTarget, Rule
 from licet.errors import MalformedError
+from licet.vocabulary.duo import DUO_TERMS
 
 __all__ = [
     "Branch",
@@ -44,6 +46,7 @@ Choices = tuple[tuple["Instrument", ...], ...]
 
 NOBODY_KNOWS = "NOASSERTION"
 INTERNAL = "INTERNAL"
+DATA_USE_ONTOLOGY = "DUO"
 _MAX_BRANCHES = 64
 
 _LAYERS = {
@@ -70,7 +73,8 @@ class Instrument:
     """A document that speaks of an asset.
 
     `group` is empty for the terms of the asset itself, and names the part or the ancestor whose terms these are:
-    what one part or an ancestor permits never fills the silence of the asset's own terms.
+    what one part or an ancestor permits never fills the silence of the asset's own terms. `consent` is the consent
+    group for which the rules of the Data Use Ontology are read.
     """
 
     id: str
@@ -82,6 +86,7 @@ class Instrument:
     is_stub: bool = False
     own_rules: bool = False
     group: str = ""
+    consent: DataUse | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,7 @@ def branches_of(asset_id: str, snapshot: Snapshot, *, part: str | None = None) -
         _tagged(_choices(expression, snapshot, (entry.id,), _side(entry)), group)
         for group, expression in _grouped(entry, part)
     ]
+    groups += _consents(entry, snapshot, part, path=(entry.id,))
     for ancestor in ancestors_of(entry.id, snapshot):
         groups += [_tagged(found, f"from:{ancestor.id}") for found in _inherited(entry, ancestor, snapshot)]
     extra = _own_rules(entry, (entry.id,))
@@ -119,6 +125,8 @@ def terms_of(entry: Entry) -> str | None:
 def terms_ids(entry: Entry, snapshot: Snapshot, *, part: str | None = None) -> tuple[str, ...]:
     """Return the ids of all terms of an asset; of none, `NOASSERTION`."""
     found = {snapshot.resolve(leaf.id) for expression in _expressions(entry, part) for leaf in leaves(expression)}
+    if isinstance(entry, Dataset) and any(True for _ in _groups_of(entry, part)):
+        found.add(DATA_USE_ONTOLOGY)
     return tuple(sorted(found)) or (NOBODY_KNOWS,)
 
 
@@ -176,20 +184,40 @@ def _grouped(entry: Entry, part: str | None) -> list[tuple[str, Expression]]:
     """Return the expressions that must all hold, each with the part that it belongs to."""
     if isinstance(entry, Service):
         return [("", _parsed(entry.terms))] if entry.terms else []
-    found: list[tuple[str, Expression]] = [("", _parsed(terms_of(entry) or NOBODY_KNOWS))]
-    if isinstance(entry, Dataset):
-        found += [("", Leaf(code)) for code in _codes(entry.data_use)]
-        for piece in sorted((p for p in entry.parts if part in (None, p.id)), key=lambda p: p.id):
-            name = f"part:{piece.id}"
-            found += [(name, _parsed(piece.terms))] if piece.terms else []
-            found += [(name, Leaf(code)) for code in _codes(piece.data_use)]
+    terms = terms_of(entry)
+    consented = isinstance(entry, Dataset) and any(True for _ in _groups_of(entry, part))
+    found: list[tuple[str, Expression]] = [("", _parsed(terms or NOBODY_KNOWS))] if terms or not consented else []
+    for piece in _pieces(entry, part) if isinstance(entry, Dataset) else ():
+        found += [(f"part:{piece.id}", _parsed(piece.terms))] if piece.terms else []
     return found
 
 
-def _codes(groups: tuple[DataUse, ...]) -> list[str]:
-    """Return the DUO terms of consent groups; each is an instrument, a stub as long as it has no entry."""
-    found = {use.permission for use in groups} | {m.term for use in groups for m in use.modifiers}
-    return sorted(found)
+def _pieces(entry: Dataset, part: str | None) -> list[Part]:
+    """Return the parts that apply: the one named, else all of them (SEMANTICS 3.4)."""
+    return sorted((p for p in entry.parts if part in (None, p.id)), key=lambda p: p.id)
+
+
+def _groups_of(entry: Dataset, part: str | None) -> Iterator[tuple[str, DataUse]]:
+    """Yield the consent groups of a data set and of its parts that apply."""
+    yield from (("", use) for use in entry.data_use)
+    for piece in _pieces(entry, part):
+        yield from ((f"part:{piece.id}", use) for use in piece.data_use)
+
+
+def _consents(entry: Entry, snapshot: Snapshot, part: str | None, *, path: tuple[str, ...]) -> list[Choices]:
+    """Return the Data Use Ontology as an instrument for each consent group; a term that it lacks is a stub."""
+    if not isinstance(entry, Dataset):
+        return []
+    ontology = snapshot.get(DATA_USE_ONTOLOGY)
+    found: list[Choices] = []
+    for group, use in _groups_of(entry, part):
+        for code in sorted({use.permission, *(m.term for m in use.modifiers)}):
+            if ontology is None or code not in DUO_TERMS:
+                found.append(_tagged(((_stub(code),),), group))
+        if ontology is not None:
+            instrument = replace(instrument_of(ontology, (*path, "GOVERNED_BY", ontology.id)), consent=use)
+            found.append(_tagged(((instrument,),), group))
+    return found
 
 
 def _parsed(text: str) -> Expression:
@@ -252,8 +280,8 @@ def _inherited(entry: Entry, ancestor: Ancestor, snapshot: Snapshot) -> Iterator
         return
     side = _side(entry)
     expressions = _expressions(source, None)
-    for expression in expressions:
-        choices = _choices(expression, snapshot, ancestor.path, side)
+    stated = [_choices(expression, snapshot, ancestor.path, side) for expression in expressions]
+    for choices in (*stated, *_consents(source, snapshot, None, path=ancestor.path)):
         if ancestor.licence_chain:
             yield choices
         else:
@@ -293,8 +321,11 @@ def _branch_name(instruments: Iterable[Instrument]) -> str:
 
 
 def _unique(instruments: Iterable[Instrument]) -> tuple[Instrument, ...]:
-    found = {(i.id, i.group, tuple((r.path, r.reading, r.extra) for r in i.rules), i.own_rules): i for i in instruments}
-    return tuple(sorted(found.values(), key=lambda i: (i.id, i.group, [r.path for r in i.rules])))
+    found = {
+        (i.id, i.group, i.consent, tuple((r.path, r.reading, r.extra) for r in i.rules), i.own_rules): i
+        for i in instruments
+    }
+    return tuple(sorted(found.values(), key=lambda i: (i.id, i.group, repr(i.consent), [r.path for r in i.rules])))
 
 
 def _product(

@@ -133,7 +133,7 @@ def _planned(unit: Unit, instruments: tuple[Instrument, ...], situation: Situati
 
 
 def _matched(unit: Unit, instrument: Instrument, situation: Situation) -> Iterator[Matched]:
-    context = replace(unit.context, layer=instrument.layer)
+    context = replace(unit.context, layer=instrument.layer, consent=instrument.consent)
     for on in instrument.rules:
         rule = on.rule
         if not is_current(rule.valid_from, rule.valid_until, situation.as_of) or not _relevant(rule, unit):

@@ -49,10 +49,10 @@ def pointer_of(key: UnknownKey, situation: Situation) -> str:
         "model": f"/model/facts/{name}" if name != "id" else "/model/id",
         "service": f"/service/configuration/{name}",
         "output": f"/outputs/{key.subject}/{name}",
-        "act": f"/outputs/{key.subject}/{name}",
+        "act": f"/outputs/{key.subject}/{name}/-",
         "actor": f"/actor/{name}",
         "environment": f"/environment/{name}",
-        "purpose": "/purpose/id",
+        "purpose": "/purpose/diseases/-" if name == "diseases" else "/purpose/id",
     }.get(head, "/evidence/-")
 
 

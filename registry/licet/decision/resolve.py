@@ -12,8 +12,10 @@ from licet.decision.lineage import ancestors_of
 from licet.decision.situation import Asset, Context, Known, Situation, Unknown, UnknownKey, is_current
 from licet.domain.entry import Dataset, KnownEnvironment, Service
 from licet.domain.rule import Scalar
+from licet.vocabulary.duo import CONSENT_VALUES
 from licet.vocabulary.evidence import EVIDENCE, EvidenceScope
 from licet.vocabulary.facts import FACTS
+from licet.vocabulary.places import is_place
 
 __all__ = ["NOT_STATED", "resolve"]
 
@@ -280,6 +282,8 @@ def _output(name: str, situation: Situation, context: Context) -> Value:
 def _act(name: str, situation: Situation, context: Context) -> Value:
     if name == "action":
         return Known(context.action, REQUEST)
+    if name == "date":
+        return Known(situation.as_of.isoformat(), REQUEST)
     if context.action == "share_with_third_party_api" and situation.service is not None:
         return Known(situation.service.id, REQUEST)
     return _output("recipients", situation, context)
@@ -332,7 +336,26 @@ def _is_true(value: Value) -> bool:
 
 def _purpose(name: str, situation: Situation, context: Context) -> Value:
     purpose = situation.request.purpose
+    if name == "diseases":
+        stated = purpose.diseases if purpose else None
+        return Unknown(UnknownKey("purpose.diseases")) if stated is None else Known(stated, REQUEST)
     return Known(purpose.id, REQUEST) if purpose else Unknown(UnknownKey("purpose"))
+
+
+def _consent(name: str, situation: Situation, context: Context) -> Value:
+    """Return what the consent group says that a rule of the Data Use Ontology is read for."""
+    consent = context.consent
+    if consent is None or context.dataset is None:
+        return Known((), NONE)
+    source = situation.datasets[context.dataset].id
+    codes = {consent.permission: None, **{m.term: m.value for m in consent.modifiers}}
+    if name == "code":
+        return Known(tuple(codes), source)
+    if name == "has_free_text":
+        return Known(bool(consent.free_text), source)
+    value = consent.diseases or None if name == "diseases" else codes.get(CONSENT_VALUES[name])
+    readable = value is not None and (name != "region" or is_place(str(value)))
+    return Known(value, source) if readable else Unknown(UnknownKey(f"consent.{name}", source))
 
 
 def _evidence(name: str, situation: Situation, context: Context) -> Value:
@@ -364,5 +387,6 @@ _RESOLVERS: Mapping[str, Callable[[str, Situation, Context], Value]] = {
     "actor": _actor,
     "environment": _environment,
     "purpose": _purpose,
+    "consent": _consent,
     "evidence": _evidence,
 }

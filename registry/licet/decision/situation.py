@@ -12,6 +12,7 @@ from licet.decision.snapshot import Snapshot, overlay
 from licet.domain.entry import (
     ContractedService,
     Dataset,
+    DataUse,
     Institution,
     KnownEnvironment,
     Model,
@@ -60,7 +61,7 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """For what an operand is asked: one act, about one data set, on one output, within one layer."""
+    """For what an operand is asked: one act, about one data set, on one output, within one layer or consent group."""
 
     action: str
     base_action: str
@@ -69,6 +70,7 @@ class Context:
     layer: str = ""
     generator: str | None = None
     about: str = ""
+    consent: DataUse | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -51,10 +51,10 @@ class ServiceUse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurposeUse:
-    """What it is for."""
+    """What it is for; `diseases` is None where nothing is said of them, empty for none in particular."""
 
     id: str
-    diseases: tuple[str, ...] = ()
+    diseases: tuple[str, ...] | None = None
     description: str | None = None
 
 

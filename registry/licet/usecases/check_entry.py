@@ -11,7 +11,6 @@ from licet.domain.entry import (
     AttributeValue,
     Configuration,
     Dataset,
-    DataUse,
     Entry,
     Institution,
     Model,
@@ -21,6 +20,7 @@ from licet.domain.entry import (
 from licet.domain.expression import parse_expression
 from licet.domain.rule import Scalar
 from licet.errors import Flaw, MalformedError
+from licet.usecases.check_consent import check_consent
 from licet.usecases.check_institution import check_institution
 from licet.usecases.check_rule import check_rule, check_word, check_words
 from licet.usecases.check_values import check_condition, check_value, misuse
@@ -35,8 +35,6 @@ __all__ = ["check_entry"]
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:_+-]{0,199}")
 _RESERVED = {"AND", "OR", "WITH"}
-_DUO = re.compile(r"duo:[0-9]{7}")
-_CURIE = re.compile(r"[A-Za-z][A-Za-z0-9.]*:[A-Za-z0-9_.-]+")
 
 
 def check_entry(entry: Entry, known_ids: Collection[str] | None = None) -> tuple[Flaw, ...]:
@@ -132,28 +130,14 @@ def _check_kind(entry: Entry) -> Iterator[Flaw]:
 
 def _check_data_use(entry: Dataset) -> Iterator[Flaw]:
     for index, use in enumerate(entry.data_use):
-        yield from _check_use(use, pointer("data_use", index))
+        yield from check_consent(use, pointer("data_use", index))
     for number, part in enumerate(entry.parts):
         for index, use in enumerate(part.data_use):
-            yield from _check_use(use, pointer("parts", number, "data_use", index))
+            yield from check_consent(use, pointer("parts", number, "data_use", index))
     names = [part.id for part in entry.parts]
     for index, name in enumerate(names):
         if name in names[:index]:
             yield misuse(pointer("parts", index, "id"), f"two parts have the id {quoted(name)}")
-
-
-def _check_use(use: DataUse, where: str) -> Iterator[Flaw]:
-    terms = [(where + "/permission", use.permission)]
-    terms += [(where + pointer("modifiers", i, "term"), m.term) for i, m in enumerate(use.modifiers)]
-    for place, term in terms:
-        if _DUO.fullmatch(term) is None:
-            yield misuse(place, f"{quoted(term)} is no DUO term: write it as `duo:0000042`")
-    for index, disease in enumerate(use.diseases):
-        if _CURIE.fullmatch(disease) is None:
-            yield misuse(
-                where + pointer("diseases", index),
-                f"{quoted(disease)} is no disease id: write it as `MONDO:0005148`",
-            )
 
 
 def _check_attributes(attributes: Mapping[str, AttributeValue], prefix: str) -> Iterator[Flaw]:

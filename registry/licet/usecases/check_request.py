@@ -24,6 +24,7 @@ from licet.domain.rule import Scalar
 from licet.domain.use import DatasetUse, Output, Party, UseRequest
 from licet.errors import ContradictionError, Flaw, MalformedError
 from licet.usecases.check_entry import check_entry
+from licet.usecases.check_consent import check_diseases
 from licet.usecases.check_institution import check_evidence, check_settings
 from licet.usecases.check_rule import check_word
 from licet.usecases.check_values import check_value, misuse
@@ -63,6 +64,7 @@ def _flaws(request: UseRequest, named: Named) -> Iterator[Flaw]:
         yield from check_settings(request.service.configuration, "/service/configuration")
     if request.purpose is not None:
         yield from check_word("purpose", request.purpose.id, known=PURPOSES, where="/purpose/id")
+        yield from check_diseases(request.purpose.diseases or (), "/purpose/diseases")
     yield from _check_actor(request.actor or Party(), named)
     if request.environment is not None:
         kind = request.environment.kind

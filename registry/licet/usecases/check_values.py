@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from licet.domain.rule import AllOf, AnyOf, Condition, Constraint, Not, Operator, Ref, Scalar
 from licet.errors import Flaw, MalformedError
 from licet.usecases.flaws import pointer, quoted, unknown_flaw
+from licet.vocabulary.diseases import disease
 from licet.vocabulary.operands import OPERANDS, Operand, known_operand, operand_of
 from licet.vocabulary.places import REGIONS, is_place
 
@@ -67,6 +68,7 @@ _KINDS: Mapping[str, _Kind] = {
         "a number",
     ),
     "place": (lambda value: isinstance(value, str) and is_place(value), "a place"),
+    "disease": (lambda value: isinstance(value, str) and disease(value) is not None, "a disease (`MONDO:0005148`)"),
     "evidence": (lambda value: isinstance(value, bool), "true or false"),
 }
 
@@ -77,6 +79,7 @@ _OPERATORS: Mapping[str, set[Operator]] = {
     "number": _EQUALITY | _ORDER,
     "choice": _EQUALITY | {Operator.IS_A},
     "place": _EQUALITY | {Operator.WITHIN},
+    "disease": _EQUALITY | {Operator.IS_A},
     "entry": _EQUALITY | {Operator.IS_A, Operator.STARTS_WITH},
     "string": _EQUALITY | {Operator.STARTS_WITH, Operator.WITHIN},
     "date": _EQUALITY | _ORDER | {Operator.WITHIN},

@@ -86,6 +86,7 @@ EVIDENCE: Mapping[str, EvidenceKind] = {
         _kind("training_certificate", "Do you hold a current certificate of human-subjects and privacy training?", scope=_P, effort=2),
         _kind("credential", "Are you a credentialed user of the repository?", scope=_P, implies=("credentialed",), effort=2),
         _kind("data_access_request", "Is there an approved data access request for this data set and project?", implies=("project_approved", "user_approved", "within_data_use_limitations"), who="principal_investigator", effort=4),
+        _kind("collaboration_agreement", "Have you agreed with the primary study investigators to collaborate?", who="principal_investigator", effort=4),
         _kind("owner_written_approval", "Is there a written approval by the data owner?", implies=("recipients_approved",), who="data_access_committee", effort=4),
         _kind("export_exemption", "Is there a valid exemption to work with the data outside the owner's platform?", who="data_access_committee", effort=4),
         _kind("owner_environment_attestation", "Is there an attestation of the environment, in force, that the data owner accepted (CMS: DMP SAQ)?", implies=("owner_accepts_environment",), who="information_security", effort=4),

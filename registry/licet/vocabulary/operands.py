@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from licet.vocabulary import kinds
 from licet.vocabulary.actions import ACTIONS
+from licet.vocabulary.duo import CONSENT_VALUES, DUO_TERMS
 from licet.vocabulary.evidence import EVIDENCE
 from licet.vocabulary.facts import FACTS
 from licet.vocabulary.purposes import PURPOSES
@@ -124,8 +125,22 @@ _ACTOR = (
     Operand(id="environment.kind", value_kind="choice", choices=tuple(kinds.ENVIRONMENTS), question="Where is the work done?"),
     Operand(id="environment.id", value_kind="string", question="In which environment is the work done?"),
     Operand(id="purpose", value_kind="choice", choices=tuple(PURPOSES), question="What is it for?"),
+    Operand(id="purpose.diseases", value_kind="disease", question="Which disease does the project study (a MONDO or DOID id)?"),
     Operand(id="act.action", value_kind="choice", choices=tuple(ACTIONS)),
+    Operand(id="act.date", value_kind="date"),
     Operand(id="act.recipients", value_kind="string", about="output", question="Who receives it?"),
+)  # fmt: skip
+_CONSENT = tuple(
+    Operand(id=f"consent.{name}", value_kind=kind, about="dataset", choices=choices, question=question, who_can_say="data_access_committee", effort=4)
+    for name, kind, choices, question in (
+        ("code", "choice", tuple(DUO_TERMS), ""),
+        ("has_free_text", "boolean", (), ""),
+        ("diseases", "disease", (), "Which diseases does the consent group name?"),
+        *(
+            (name, {"region": "place", "publish_from": "date"}.get(name, "string"), (), f"Which {name.replace('_', ' ')} does the consent group name?")
+            for name in CONSENT_VALUES
+        ),
+    )
 )  # fmt: skip
 _MIXTURE = (
     Operand(id="mixture.terms", value_kind="entry"),
@@ -143,6 +158,7 @@ OPERANDS: Mapping[str, Operand] = {
         *_OUTPUT,
         *_ACTOR,
         *_MIXTURE,
+        *_CONSENT,
         *(Operand(id="upstream." + o.id.split(".", 1)[1], value_kind=o.value_kind, about="dataset", choices=o.choices) for o in _DATASET),
         *(
             Operand(id=f"fact.{f.id}", value_kind=f.value_kind, about=f.about, choices=f.choices, question=f.question, who_can_say=f.who_can_say, effort=f.effort)

@@ -24,6 +24,8 @@ PURPOSES: Mapping[str, Term] = {
         Term(id="health_research_public_interest", label="health research in the public interest", iri=ours("health_research_public_interest"), broader="health_research"),
         Term(id="biomedical_research", label="biomedical research", iri=ours("biomedical_research"), broader="health_research"),
         Term(id="methods_development", label="methods development", iri=_DUO + "0000031", broader="research_non_commercial"),
+        Term(id="ancestry_research", label="research on ancestry or population origins", iri=_DUO + "0000033", broader="research"),
+        Term(id="genetic_research", label="genetic research", iri=_DUO + "0000038", broader="health_research"),
         Term(id="benchmark", label="benchmarking", iri=ours("benchmark"), broader="research_non_commercial"),
         Term(id="text_and_data_mining", label="text and data mining", iri=ours("text_and_data_mining"), broader="research"),
         Term(id="computational_use", label="computational use", iri=ours("computational_use"), broader="research"),

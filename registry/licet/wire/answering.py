@@ -34,8 +34,9 @@ def with_answers(request: UseRequest, answers: Mapping[str, object]) -> UseReque
 def _put(document: object, pointer: str, value: object) -> None:
     *parents, last = pointer.strip("/").split("/")
     here = document
-    for step in parents:
-        here = _step(here, step, pointer)
+    for index, step in enumerate(parents):
+        adds = last == "-" and index == len(parents) - 1
+        here = _step(here, step, pointer, absent=[] if adds else {})
     if isinstance(here, list) and last == "-":
         here.append(to_jsonable(value))
     elif isinstance(here, dict):
@@ -44,11 +45,11 @@ def _put(document: object, pointer: str, value: object) -> None:
         raise MalformedError(f"`{pointer}` names no place in the request")
 
 
-def _step(here: object, step: str, pointer: str) -> object:
+def _step(here: object, step: str, pointer: str, *, absent: object) -> object:
     if isinstance(here, list) and step.isdigit() and int(step) < len(here):
         return here[int(step)]
     if isinstance(here, dict):
         if here.get(step) is None:
-            here[step] = {}
+            here[step] = absent
         return here[step]
     raise MalformedError(f"`{pointer}` names no place in the request: it has no `{step}`")

@@ -21,13 +21,16 @@ def main(folder: Path) -> None:
     same: dict[str, list[str]] = {}
     for row in _rows(folder / "mondo_doid_exact.tsv"):
         same.setdefault(row["mondo_id"], []).append(row["doid_id"])
-    lines = []
+    lines: list[str] = []
     for name in ("mondo_hierarchy.tsv", "doid_hierarchy.tsv"):
-        for row in _rows(folder / name):
-            lines.append("\t".join((row["id"], row["label"], row["parents"] or "", "|".join(same.get(row["id"], ())))))
+        lines += [_line(row, same.get(row["id"], [])) for row in _rows(folder / name)]
     text = "\n".join(sorted(lines)) + "\n"
     TARGET.write_bytes(gzip.compress(text.encode(), mtime=0))
     print(f"{TARGET.name}: {len(lines)} diseases, {TARGET.stat().st_size} bytes")
+
+
+def _line(row: dict[str, str], same: list[str]) -> str:
+    return "\t".join((row["id"], row["label"], row["parents"] or "", "|".join(same)))
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

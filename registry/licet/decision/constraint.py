@@ -113,8 +113,12 @@ def occurrences(condition: Condition, situation: Situation, context: Context, *,
 
 
 def can_be_asked(found: Unknown) -> bool:
-    """Return whether the asker can say it even where a person must judge the rest: purpose, place, output, who asks."""
-    return found.derived is not None or found.key.operand.split(".", 1)[0] in _ASKERS_OWN
+    """Return whether the asker can say it even where a person must judge the rest.
+
+    That is purpose, place, output, who asks and which part of the data.
+    """
+    operand = found.key.operand
+    return found.derived is not None or operand == "dataset.part" or operand.split(".", 1)[0] in _ASKERS_OWN
 
 
 def unknown_keys(condition: Condition, situation: Situation, context: Context) -> frozenset[UnknownKey]:

@@ -211,9 +211,9 @@ def _consents(entry: Entry, snapshot: Snapshot, part: str | None, *, path: tuple
     ontology = snapshot.get(DATA_USE_ONTOLOGY)
     found: list[Choices] = []
     for group, use in _groups_of(entry, part):
-        for code in sorted({use.permission, *(m.term for m in use.modifiers)}):
-            if ontology is None or code not in DUO_TERMS:
-                found.append(_tagged(((_stub(code),),), group))
+        codes = sorted({use.permission, *(m.term for m in use.modifiers)})
+        unread = [code for code in codes if ontology is None or code not in DUO_TERMS]
+        found += [_tagged(((_stub(code),),), group) for code in unread]
         if ontology is not None:
             instrument = replace(instrument_of(ontology, (*path, "GOVERNED_BY", ontology.id)), consent=use)
             found.append(_tagged(((instrument,),), group))
@@ -272,11 +272,11 @@ def _tagged(choices: Choices, group: str) -> Choices:
 def _inherited(entry: Entry, ancestor: Ancestor, snapshot: Snapshot) -> Iterator[Choices]:
     """Yield what travels from an ancestor: the licence chain whole, else the rules that propagate so far."""
     source = snapshot.get(ancestor.id)
+    if ancestor.disclosed_training and (source is None or not agreements_of(source, snapshot)):
+        return
     if source is None:
         if isinstance(entry, Dataset) or ancestor.licence_chain:
             yield ((_stub(ancestor.id),),)
-        return
-    if ancestor.disclosed_training and not agreements_of(source, snapshot):
         return
     side = _side(entry)
     expressions = _expressions(source, None)

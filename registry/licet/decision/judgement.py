@@ -9,7 +9,7 @@ from licet.decision.constraint import State
 from licet.decision.effect import Effect, Stance, verdict_of
 from licet.decision.plan import NamedBranch, Plan
 from licet.decision.ruling import with_rulings
-from licet.decision.stance import judge_unit
+from licet.decision.unit import judge_unit
 from licet.domain.verdict import Verdict, strictest
 
 __all__ = ["Judgement", "judge"]

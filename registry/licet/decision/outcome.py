@@ -11,9 +11,10 @@ from licet.decision.constraint import State
 from licet.decision.effect import Effect, Stance
 from licet.decision.judgement import Judgement, judge
 from licet.decision.plan import Plan, plan_of
-from licet.decision.situation import UnknownKey, situate
+from licet.decision.situation import Situation, UnknownKey, situate
 from licet.decision.snapshot import Snapshot
-from licet.domain.use import UseRequest
+from licet.domain.entry import Service, Weights
+from licet.domain.use import ServiceUse, UseRequest
 from licet.domain.verdict import Verdict
 
 __all__ = ["Outcome", "normalised", "outcome_of"]
@@ -41,7 +42,39 @@ def normalised(request: UseRequest) -> UseRequest:
 
 
 def outcome_of(request: UseRequest, snapshot: Snapshot) -> Outcome:
-    """Judge a request."""
+    """Judge a request; for a model that is only to be had as a service, ask which service it is (SEMANTICS 1.2)."""
+    found = _outcome(request, snapshot)
+    if found.verdict is Verdict.PROHIBITED or not _lacks_service(found.plan.situation):
+        return found
+    options = [(name, _outcome(replace(request, service=ServiceUse(id=name)), snapshot)) for name in _offering(found)]
+    name, best = min(options, key=lambda o: (*o[1].mildness, o[0]), default=("", found))
+    if not name or best.verdict.rank > Verdict.INSUFFICIENT_FACTS.rank:
+        return found
+    return _asking_for_service(name, best)
+
+
+def _lacks_service(situation: Situation) -> bool:
+    model = situation.model
+    return model is not None and model.weights is Weights.CLOSED and situation.service is None
+
+
+def _offering(found: Outcome) -> tuple[str, ...]:
+    """Return the services that are on record as offering the model."""
+    situation = found.plan.situation
+    model = situation.model.id if situation.model else ""
+    services = (e for e in situation.snapshot.entries.values() if isinstance(e, Service))
+    return tuple(sorted(s.id for s in services if model in {situation.snapshot.resolve(n) for n in s.offers}))
+
+
+def _asking_for_service(name: str, best: Outcome) -> Outcome:
+    """Return what holds with the service that suits best, as long as the asker has not said that it is this one."""
+    key = UnknownKey("service.id")
+    known = best.completion or Completion(values={}, judgement=best.judgement, wanted_by={})
+    completion = replace(known, values={**known.values, key: name})
+    return replace(best, verdict=Verdict.INSUFFICIENT_FACTS, missing=(key, *best.missing), completion=completion)
+
+
+def _outcome(request: UseRequest, snapshot: Snapshot) -> Outcome:
     plan = plan_of(situate(normalised(request), snapshot))
     certain = judge(plan, State())
     if certain.verdict is Verdict.PROHIBITED:

@@ -47,7 +47,7 @@ def pointer_of(key: UnknownKey, situation: Situation) -> str:
     return {
         "dataset": f"/datasets/{index}/facts/{name}" if name != "part" else f"/datasets/{index}/part",
         "model": f"/model/facts/{name}" if name != "id" else "/model/id",
-        "service": f"/service/configuration/{name}",
+        "service": f"/service/configuration/{name}" if name != "id" else "/service/id",
         "output": f"/outputs/{key.subject}/{name}",
         "act": f"/outputs/{key.subject}/{name}/-",
         "actor": f"/actor/{name}",

@@ -1,115 +1,34 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the instruments of one unit say of its act, rule by rule (SEMANTICS 3.1, 3.2, 3.5, 3.9)."""
+"""What the instruments of one unit say of its act, rule by rule (SEMANTICS 3.1, 3.2, 3.5)."""
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
-from licet.decision.acts import Unit
 from licet.decision.constraint import State, evaluate, occurrences
 from licet.decision.duty import is_done
-from licet.decision.effect import Effect, Stance, is_firm, verdict_of
-from licet.decision.instruments import INTERNAL, Instrument
+from licet.decision.effect import Effect, Stance, is_firm
+from licet.decision.instruments import INTERNAL, Instrument, instrument_of
 from licet.decision.kleene import Truth, and3, not3, or3
+from licet.decision.lineage import climb
 from licet.decision.plan import Matched, PlannedInstrument, PlannedUnit
 from licet.decision.situation import Context, Situation
 from licet.domain.entry import InstrumentClass, Silence
 from licet.domain.rule import Condition, Constraint, IfUnknown, Modality, Operator, Rule
-from licet.domain.verdict import Verdict
 from licet.vocabulary.actions import ACTIONS
-from licet.vocabulary.readings import QUESTIONS, READINGS
 
-__all__ = ["APPROVED", "judge_unit"]
+__all__ = ["APPROVED", "judge_rules"]
 
 
-_MAYBE = {
-    Effect.FORBIDS: Effect.MAY_FORBID,
-    Effect.REVIEW: Effect.MAY_REVIEW,
-    Effect.DUTY: Effect.MAY_DUTY,
-    Effect.ALLOWS: Effect.MAY_ALLOW,
-}
 APPROVED = Constraint(left_operand="fact.owner_approval", operator=Operator.EQ, right_operand=True)
 
 
-def judge_unit(planned: PlannedUnit, situation: Situation, state: State) -> tuple[Stance, ...]:
-    """Judge one unit under every reading that is left open (SEMANTICS 3.9)."""
-    unit = planned.unit
-    certainty = _triggered(unit, situation, state)
-    if certainty is False:
-        return ()
-    stances = _under_readings(planned, situation, state)
-    if certainty is None:
-        return tuple(replace(s, effect=_MAYBE.get(s.effect, s.effect)) for s in stances)
-    return stances
-
-
-def _triggered(unit: Unit, situation: Situation, state: State) -> Truth:
-    if unit.act.when is None:
-        return True
-    context = Context(action=unit.act.action, base_action=unit.act.base_action)
-    return evaluate(unit.act.when, situation, context, state, wanted=False)
-
-
-def _under_readings(planned: PlannedUnit, situation: Situation, state: State) -> tuple[Stance, ...]:
-    tagged = {m.reading for i in planned.instruments for m in i.rules if m.reading}
-    questions = sorted({READINGS[reading] for reading in tagged if reading in READINGS})
-    open_questions = [q for q in questions if q not in situation.readings]
-    chosen = {q: situation.readings[q] for q in questions if q in situation.readings}
-    results = []
-    for combination in itertools.product(*([r.id for r in QUESTIONS[q].readings] for q in open_questions)):
-        readings = frozenset({*combination, *chosen.values()})
-        results.append(_judge(planned, situation, state, readings))
-    if len({verdict_of(result).rank for result in results if _settles(result)} | _duty_free(results)) <= 1:
-        return _merged(results)
-    return _parted(results, open_questions)
-
-
-def _settles(result: tuple[Stance, ...]) -> bool:
-    return not verdict_of(result).is_permit
-
-
-def _duty_free(results: list[tuple[Stance, ...]]) -> set[int]:
-    """Permits count as one stance, with or without duties."""
-    return {0} if any(not _settles(result) for result in results) else set()
-
-
-def _merged(results: list[tuple[Stance, ...]]) -> tuple[Stance, ...]:
-    found: dict[tuple[str, str, str], Stance] = {}
-    for stance in itertools.chain(*results):
-        found.setdefault(
-            (stance.instrument.id, stance.rule.id if stance.rule else stance.says, stance.effect),
-            stance,
-        )
-    return tuple(found.values())
-
-
-def _parted(results: list[tuple[Stance, ...]], questions: list[str]) -> tuple[Stance, ...]:
-    """Readings lead to different stances: keep the mildest and add a review that names the question."""
-    mildest = min(results, key=lambda r: verdict_of(r).rank)
-    strictest_result = max(results, key=lambda r: verdict_of(r).rank)
-    decisive = next(s for s in strictest_result if s.verdict is verdict_of(strictest_result))
-    certain = verdict_of(strictest_result).rank >= Verdict.NEEDS_REVIEW.rank
-    question = QUESTIONS[_question_of(decisive, questions)]
-    review = replace(
-        decisive,
-        effect=Effect.REVIEW if certain else Effect.MAY_REVIEW,
-        who=question.who_can_say,
-        question=question.question,
-        says=f"{decisive.says} (holds under one reading only: {question.question})",
-    )
-    return (*mildest, review)
-
-
-def _question_of(stance: Stance, questions: list[str]) -> str:
-    reading = stance.matched.reading if stance.matched else None
-    return READINGS.get(reading or "", questions[0])
-
-
-def _judge(planned: PlannedUnit, situation: Situation, state: State, readings: frozenset[str]) -> tuple[Stance, ...]:
+def judge_rules(
+    planned: PlannedUnit, situation: Situation, state: State, readings: frozenset[str]
+) -> tuple[Stance, ...]:
+    """Judge the rules of one unit under one choice of readings."""
     judge = _UnitJudge(planned, situation, state, readings)
-    return (*judge.restrictions(), *judge.permissions(), *judge.silences())
+    return (*judge.restrictions(), *judge.permissions(), *judge.silences(), *judge.offers())
 
 
 class _UnitJudge:
@@ -170,11 +89,27 @@ class _UnitJudge:
             groups.setdefault(planned.instrument.group, []).append(planned)
         base = groups.pop("", [])
         allowed = self._allowed_by(base)
-        points = bool(groups) and bool(base) and all(i.instrument.id in _POINTERS for i in base)
+        stated = [i.instrument.id for i in base if not i.instrument.own_rules]
+        points = bool(groups) and bool(stated) and all(name in _POINTERS for name in stated)
         if not points and (base or not self._planned.instruments):
             yield from self._group(base, allowed)
         for group in groups.values():
             yield from self._group(group, or3((allowed, self._allowed_by(group))), needs_permit=points)
+
+    def offers(self) -> Iterator[Stance]:
+        """Yield that the service is not known to offer the model (SEMANTICS 2.6); an empty list says nothing."""
+        model, service = self._situation.model, self._situation.service
+        if self._unit.side != "service" or self._unit.act.added or self._unit.act.generator or not model or not service:
+            return
+        known = {self._situation.snapshot.resolve(name) for name in service.offers}
+        if known and not known & climb(model.id, self._situation.snapshot):
+            yield Stance(
+                unit=self._unit,
+                instrument=instrument_of(service, (service.id,), side="service"),
+                effect=Effect.REVIEW,
+                says=f"{service.id} is not on record as offering {model.id}",
+                who="vendor",
+            )
 
     def _group(
         self, planned: list[PlannedInstrument], allowed: Truth, *, needs_permit: bool = True
@@ -244,7 +179,7 @@ class _UnitJudge:
     def _is_companion(self) -> bool:
         """A service beside data or a model needs no permit of its own: only its restrictions count."""
         has_others = bool(self._situation.datasets) or self._situation.model is not None
-        return self._unit.side == "service" and (has_others or self._unit.act.generator is not None)
+        return self._unit.side == "service" and has_others
 
     def _is_unaffected(self, planned: PlannedInstrument) -> bool:
         """Return whether a public instrument does not reach a result that is not made from the asset."""

@@ -23,8 +23,8 @@ from licet.domain.expression import leaves, parse_expression
 from licet.domain.rule import Scalar
 from licet.domain.use import DatasetUse, Output, Party, UseRequest
 from licet.errors import ContradictionError, Flaw, MalformedError
-from licet.usecases.check_entry import check_entry
 from licet.usecases.check_consent import check_diseases
+from licet.usecases.check_entry import check_entry
 from licet.usecases.check_institution import check_evidence, check_settings
 from licet.usecases.check_rule import check_word
 from licet.usecases.check_values import check_value, misuse

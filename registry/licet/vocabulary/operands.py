@@ -105,7 +105,8 @@ _MODEL = _asset(
     ("training_data_scraped", "boolean", ()),
 )  # fmt: skip
 _SERVICE = (
-    *_asset("service", ("id", "entry", ()), ("third_party", "boolean", ()), ("plan", "string", ()), ("issuer", "string", ())),
+    Operand(id="service.id", value_kind="entry", about="service", question="Through which service is the model used?"),
+    *_asset("service", ("third_party", "boolean", ()), ("plan", "string", ()), ("issuer", "string", ())),
     *(
         Operand(id=f"service.{s.id}", value_kind=s.value_kind, about="service", question=s.question, who_can_say="vendor", effort=3)
         for s in SERVICE_SETTINGS.values()

@@ -12,7 +12,7 @@ from typing import Any
 from licet.decision.reference import decide
 from licet.decision.snapshot import Snapshot, compile_snapshot
 from licet.domain.answer import Decision
-from licet.domain.rule import Rule
+from licet.domain.entry import Entry
 from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict
 from licet.wire.read import request_from
@@ -70,12 +70,14 @@ def outcome(decision: Decision) -> tuple[object, ...]:
 def without(snapshot: Snapshot, rules: Iterable[str]) -> Snapshot:
     """The registry with some rules taken out."""
     gone = set(rules)
-    entries = [replace(e, rules=tuple(r for r in e.rules if not _is_gone(r, gone))) for e in snapshot.entries.values()]
-    return compile_snapshot(entries, sequence=snapshot.sequence, default_institution=snapshot.default_institution)
+    entries = (_without(entry, gone) for entry in snapshot.entries.values())
+    default = snapshot.default_institution
+    return compile_snapshot(entries, sequence=snapshot.sequence, default_institution=default, before=snapshot)
 
 
-def _is_gone(rule: Rule, gone: set[str]) -> bool:
-    return rule.id in gone
+def _without(entry: Entry, gone: set[str]) -> Entry:
+    kept = tuple(rule for rule in entry.rules if rule.id not in gone)
+    return entry if kept == entry.rules else replace(entry, rules=kept)
 
 
 def _read(path: Path) -> Case:

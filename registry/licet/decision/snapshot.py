@@ -26,8 +26,9 @@ V = TypeVar("V")
 class Snapshot:
     """Every published entry at one sequence number, by id, with what deciding needs to find fast.
 
-    `digest` covers the content of the entries, not their order nor their revision numbers. `overlaid` and
-    `self_ruled` name the entries of a question that replace one, or that bring rules or a ruling of their own.
+    `digest` covers the content of the entries, not their order nor their revision numbers; it is made of those of the
+    entries, in `digests`. `overlaid` and `self_ruled` name the entries of a question that replace one, or that bring
+    rules or a ruling of their own.
     """
 
     entries: Mapping[str, Entry]
@@ -35,6 +36,7 @@ class Snapshot:
     rules: Mapping[str, tuple[str, Rule]]
     sequence: int
     digest: str
+    digests: Mapping[str, str]
     default_institution: str | None = None
     overlaid: frozenset[str] = frozenset()
     self_ruled: frozenset[str] = frozenset()
@@ -53,9 +55,9 @@ def compile_snapshot(
     *,
     sequence: int = 0,
     default_institution: str | None = None,
-    rules_may_repeat: bool = False,
+    before: Snapshot | None = None,
 ) -> Snapshot:
-    """Build a snapshot.
+    """Build a snapshot; what is the same object as in the one `before` is not hashed again.
 
     Raises:
         InputError: two entries or two rules have one id, or an alias stands for two entries.
@@ -63,32 +65,43 @@ def compile_snapshot(
     ordered = sorted(entries, key=lambda entry: entry.id)
     by_id = _unique(((entry.id, entry) for entry in ordered), "entry")
     aliases = _unique(((alias, entry.id) for entry in ordered for alias in entry.aliases), "alias")
-    rule_pairs = [(rule.id, (entry.id, rule)) for entry in ordered for rule in entry.rules]
-    rules = dict(reversed(rule_pairs)) if rules_may_repeat else _unique(rule_pairs, "rule")
+    rules = _unique(((rule.id, (entry.id, rule)) for entry in ordered for rule in entry.rules), "rule")
+    digests = {entry.id: _digest(entry, before) for entry in ordered}
+    whole = hashlib.sha256("".join(digests.values()).encode()).hexdigest()
     return Snapshot(
         entries=MappingProxyType(by_id),
         aliases=MappingProxyType(aliases),
         rules=MappingProxyType(rules),
         sequence=sequence,
-        digest="sha256:" + _digest(ordered),
+        digest="sha256:" + whole,
+        digests=MappingProxyType(digests),
         default_institution=default_institution,
     )
 
 
 def overlay(snapshot: Snapshot, entries: tuple[Entry, ...]) -> Snapshot:
-    """Return `snapshot` with `entries` added for one question; `overlaid` names those that replace one."""
+    """Return `snapshot` with `entries` added for one question; `overlaid` names those that replace one.
+
+    Raises:
+        InputError: two of the entries have one id, or an alias stands for two entries.
+    """
     if not entries:
         return snapshot
-    replaced = frozenset(entry.id for entry in entries if snapshot.get(entry.id) is not None)
-    kept = [entry for key, entry in snapshot.entries.items() if key not in {e.id for e in entries}]
-    merged = compile_snapshot(
-        [*kept, *entries],
-        sequence=snapshot.sequence,
-        default_institution=snapshot.default_institution,
-        rules_may_repeat=True,
+    added = _unique(((entry.id, entry) for entry in entries), "entry")
+    merged = {**snapshot.entries, **added}
+    kept = ((alias, name) for alias, name in snapshot.aliases.items() if name not in added)
+    aliases = _unique((*kept, *((alias, e.id) for e in added.values() for alias in e.aliases)), "alias")
+    rules = {name: found for name, found in snapshot.rules.items() if found[0] not in added}
+    for entry in sorted(added.values(), key=lambda e: e.id, reverse=True):
+        rules.update((rule.id, (entry.id, rule)) for rule in reversed(entry.rules))
+    return dataclasses.replace(
+        snapshot,
+        entries=MappingProxyType(dict(sorted(merged.items()))),
+        aliases=MappingProxyType(aliases),
+        rules=MappingProxyType(rules),
+        overlaid=frozenset(entry.id for entry in entries if snapshot.get(entry.id) is not None),
+        self_ruled=frozenset(entry.id for entry in entries if entry.rules or isinstance(entry, Ruling)),
     )
-    own = frozenset(entry.id for entry in entries if entry.rules or isinstance(entry, Ruling))
-    return dataclasses.replace(merged, overlaid=replaced, self_ruled=own, digest=snapshot.digest)
 
 
 def fingerprint(rule: Rule) -> str:
@@ -111,11 +124,10 @@ def canonical(value: object) -> str:
     return repr(value.value if isinstance(value, Enum) else value)
 
 
-def _digest(entries: list[Entry]) -> str:
-    digest = hashlib.sha256()
-    for entry in entries:
-        digest.update(canonical(entry).encode())
-    return digest.hexdigest()
+def _digest(entry: Entry, before: Snapshot | None) -> str:
+    if before is not None and before.entries.get(entry.id) is entry:
+        return before.digests[entry.id]
+    return hashlib.sha256(canonical(entry).encode()).hexdigest()
 
 
 def _unique(pairs: Iterable[tuple[K, V]], what: str) -> dict[K, V]:

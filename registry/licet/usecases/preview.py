@@ -77,4 +77,5 @@ def _changed(edition: Edition, entries: tuple[Entry, ...]) -> Snapshot:
         filter(is_decided_on, (*kept, *entries)),
         sequence=edition.sequence,
         default_institution=edition.snapshot.default_institution,
+        before=edition.snapshot,
     )

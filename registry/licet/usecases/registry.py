@@ -109,11 +109,14 @@ class Registry:
         return {**edition.stored, **changed}.values()
 
     def _build(self, stored: Iterable[StoredEntry]) -> Edition:
-        return edition_of(stored, default_institution=self._default_institution)
+        before = self._edition.snapshot if self._edition is not None else None
+        return edition_of(stored, default_institution=self._default_institution, before=before)
 
 
-def edition_of(stored: Iterable[StoredEntry], *, default_institution: str | None = None) -> Edition:
-    """Compile an edition.
+def edition_of(
+    stored: Iterable[StoredEntry], *, default_institution: str | None = None, before: Snapshot | None = None
+) -> Edition:
+    """Compile an edition; `before` spares hashing what has not changed.
 
     Raises:
         StoreError: the entries contradict each other, which a store never lets happen.
@@ -125,6 +128,7 @@ def edition_of(stored: Iterable[StoredEntry], *, default_institution: str | None
             filter(is_decided_on, entries),
             sequence=max((each.sequence for each in by_id.values()), default=0),
             default_institution=default_institution,
+            before=before,
         )
     except InputError as error:
         raise StoreError(f"the registry contradicts itself: {error}") from error

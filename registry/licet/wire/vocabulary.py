@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from licet.vocabulary import kinds
 from licet.vocabulary.actions import ACTIONS
+from licet.vocabulary.duo import DUO_TERMS
 from licet.vocabulary.evidence import EVIDENCE
 from licet.vocabulary.facts import FACTS
 from licet.vocabulary.operands import OPERANDS, SERVICE_SETTINGS
@@ -104,6 +105,13 @@ def _asked(value: Any, prefix: str) -> PublishedTerm:
     return _plain(name, label, iri=iri, definition=value.question, **more)
 
 
+def _duo() -> list[PublishedTerm]:
+    return [
+        _plain(t.id, t.label, iri=t.iri, definition="", shorthand=t.shorthand, kind=t.kind, value=t.value)
+        for t in DUO_TERMS.values()
+    ]
+
+
 SCHEMES: Mapping[str, Callable[[], list[PublishedTerm]]] = {
     "actions": _terms(ACTIONS),
     "purposes": _terms(PURPOSES),
@@ -127,5 +135,6 @@ SCHEMES: Mapping[str, Callable[[], list[PublishedTerm]]] = {
     "operands": _operands,
     "service_settings": _settings,
     "regions": _regions,
+    "duo": _duo,
 }
 """The published schemes by name."""

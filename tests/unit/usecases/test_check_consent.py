@@ -11,6 +11,10 @@ from licet.usecases.check_consent import check_consent, check_diseases
 GENERAL = "duo:0000042"
 
 
+def _modified(term: str, value: str) -> DataUse:
+    return DataUse(permission=GENERAL, modifiers=(Modifier(term=term, value=value),))
+
+
 def test_a_sound_group_has_no_flaw() -> None:
     modifiers = (
         Modifier(term="duo:0000022", value="EU"),
@@ -28,9 +32,9 @@ def test_a_sound_group_has_no_flaw() -> None:
         (DataUse(permission="duo:0000099"), "/permission", "unknown DUO permission"),
         (DataUse(permission="duo:0000021"), "/permission", "is a DUO modifier"),
         (DataUse(permission=GENERAL, modifiers=(Modifier(term=GENERAL),)), "/modifiers/0/term", "is a DUO permission"),
-        (DataUse(permission=GENERAL, modifiers=(Modifier(term="duo:0000022", value="Europe"),)), "/modifiers/0/value", "unknown place"),
-        (DataUse(permission=GENERAL, modifiers=(Modifier(term="duo:0000024", value="June"),)), "/modifiers/0/value", "is no date"),
-        (DataUse(permission=GENERAL, modifiers=(Modifier(term="duo:0000025", value="two"),)), "/modifiers/0/value", "no number of months"),
+        (_modified("duo:0000022", "Europe"), "/modifiers/0/value", "unknown place"),
+        (_modified("duo:0000024", "June"), "/modifiers/0/value", "is no date"),
+        (_modified("duo:0000025", "two"), "/modifiers/0/value", "no number of months"),
         (DataUse(permission=GENERAL, diseases=("diabetes",)), "/diseases/0", "write it as `MONDO:0005148`"),
     ],
 )  # fmt: skip

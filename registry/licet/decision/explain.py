@@ -11,19 +11,16 @@ from licet.decision.citation import cited, conditions_of, leaves_of, values_of
 from licet.decision.effect import Effect, Stance
 from licet.decision.evidence_on_file import held
 from licet.decision.outcome import Outcome
-from licet.decision.resolve import NOT_STATED, resolve
-from licet.decision.situation import Known, Situation, UnknownKey
+from licet.decision.situation import Situation, UnknownKey
 from licet.domain.answer import (
     Act,
     AssetVerdict,
-    Assumed,
     MixtureVerdict,
     NotAssessed,
     Notice,
     OwedDuty,
     Reason,
     ReviewItem,
-    UsedValue,
 )
 from licet.domain.entry import Ruling
 from licet.domain.rule import DutySpec, Operator, Rule, Trigger
@@ -34,7 +31,6 @@ from licet.vocabulary.kinds import OFFICES
 
 __all__ = [
     "acts",
-    "assumed",
     "duties",
     "layers",
     "mixture",
@@ -42,7 +38,6 @@ __all__ = [
     "notices",
     "office_label",
     "per_asset",
-    "presumed_operands",
     "reasons",
     "review_items",
     "valid_until",
@@ -309,41 +304,6 @@ def mixture(found: tuple[Reason, ...], outcome: Outcome) -> tuple[MixtureVerdict
     )
 
 
-def assumed(outcome: Outcome, mattered: frozenset[str]) -> tuple[Assumed, ...]:
-    """Return the presumptions that mattered, with the rules that read them."""
-    found: dict[str, Assumed] = {}
-    for stance in outcome.judgement.stances:
-        for value in values_of(stance, outcome.plan.situation):
-            if stance.rule is not None and value.operand in mattered and value.from_.startswith("presumption"):
-                known = found.get(value.operand)
-                rules = {stance.rule.id, *(known.rules if known else ())}
-                found[value.operand] = _assumption(value, value.from_, rules)
-    for operand, wanting in _taken_as_no(outcome).items():
-        found[operand] = Assumed(operand=operand, value=False, because="not stated: taken as no", rules=wanting)
-    return tuple(found[key] for key in sorted(found))
-
-
-def _assumption(value: UsedValue, because: str, rules: set[str]) -> Assumed:
-    known = value.value if isinstance(value.value, (bool, int, float, str)) else str(value.value)
-    return Assumed(operand=value.operand, value=known, because=because, rules=tuple(sorted(rules)))
-
-
-def _taken_as_no(outcome: Outcome) -> dict[str, tuple[str, ...]]:
-    """Return the facts that rules read as given or not, where the question does not state them."""
-    found: dict[str, set[str]] = {}
-    situation = outcome.plan.situation
-    for _, branches in outcome.plan.subjects:
-        for matched in (m for u in branches[0].units for i in u.instruments for m in i.rules):
-            for literal in leaves_of(conditions_of(matched)):
-                head, _, name = literal.left_operand.partition(".")
-                if head != "given":
-                    continue
-                value = resolve(literal.left_operand, situation, matched.context)
-                if isinstance(value, Known) and value.source == NOT_STATED:
-                    found.setdefault(f"fact.{name}", set()).add(matched.rule.id)
-    return {operand: tuple(sorted(rules)) for operand, rules in found.items()}
-
-
 def valid_until(outcome: Outcome) -> date | None:
     """Return the earliest end of anything that the answer rests on (SEMANTICS 8.7)."""
     situation = outcome.plan.situation
@@ -367,22 +327,6 @@ def _ends(stance: Stance, situation: Situation) -> Iterator[date]:
             document = held(kind, situation, stance.matched.context, terms=terms).document
             if document is not None and document.valid_until is not None:
                 yield document.valid_until
-
-
-def presumed_operands(outcome: Outcome) -> tuple[str, ...]:
-    """Return the operands whose value was presumed."""
-    found = {
-        literal.left_operand
-        for stance in outcome.judgement.stances
-        if stance.matched is not None
-        for literal in leaves_of(conditions_of(stance.matched))
-        if _is_presumed(resolve(literal.left_operand, outcome.plan.situation, stance.matched.context))
-    }
-    return tuple(sorted(found))
-
-
-def _is_presumed(value: object) -> bool:
-    return isinstance(value, Known) and value.source.startswith("presumption")
 
 
 def office_label(office: str) -> str:

@@ -7,6 +7,7 @@ import dataclasses
 from dataclasses import replace
 
 from licet.decision import explain
+from licet.decision.assumptions import assumed, presumed_operands
 from licet.decision.constraint import State
 from licet.decision.counterfactual import alternatives
 from licet.decision.hypothetical import why_hypothetical
@@ -60,7 +61,7 @@ def decide(request: UseRequest, snapshot: Snapshot) -> Decision:
         review=explain.review_items(outcome),
         alternatives=changes,
         notices=explain.notices(outcome),
-        assumed=explain.assumed(outcome, _mattered(outcome)),
+        assumed=assumed(outcome, _mattered(outcome)),
         not_assessed=explain.not_assessed(outcome),
         layers=explain.layers(found),
         per_asset=explain.per_asset(found, outcome),
@@ -81,7 +82,7 @@ def _mattered(outcome: Outcome) -> frozenset[str]:
     """Return the presumed operands without which the answer would be stricter (SEMANTICS 4.1)."""
     return frozenset(
         operand
-        for operand in explain.presumed_operands(outcome)
+        for operand in presumed_operands(outcome)
         if _without(operand, outcome.plan.situation).rank > outcome.verdict.rank
     )
 

@@ -4,28 +4,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
+from pathlib import Path
 from typing import Annotated, Any, Final, TypeAlias
 
 import typer
+from rich.console import RenderableType
 
 from licet.cli import options as given, output
 from licet.cli.access import RegistryAccess, open_registry
 from licet.cli.answer import describe
-from licet.cli.files import read_input, read_lines
+from licet.cli.files import read_input, read_lines, write_output
 from licet.cli.flags import as_pointer
+from licet.cli.lines import line
 from licet.cli.problems import problem_of
 from licet.domain.answer import Decision
 from licet.domain.use import UseRequest
 from licet.errors import InputError, LicetError
+from licet.usecases.compare import Comparison, compared
 from licet.wire.read import parse_request
-from licet.wire.write import dump_decision, dump_line, to_jsonable
+from licet.wire.saved import dump_saved, parse_question
+from licet.wire.write import dump_decision, dump_json, dump_line, to_jsonable
 
 app = typer.Typer(add_completion=False)
 
 Outcome: TypeAlias = Decision | LicetError
 
 _TURN: Final = 100
+_AT_LEAST: Final = 2
 
 
 @app.command()
@@ -34,14 +41,28 @@ def decide(
     batch: Annotated[
         bool, typer.Option("--batch", help="Read one UseRequest a line and write one JSON document a line, in order.")
     ] = False,
+    compare: Annotated[
+        str | None,
+        typer.Option("--compare", metavar="NAME,NAME", help="Answer under two interpretations: `strict,house`."),
+    ] = None,
+    save: Annotated[
+        Path | None, typer.Option("--save", metavar="FILE", help="Keep question and answer, for `licet prove`.")
+    ] = None,
     as_json: given.AsJson = False,
     url: given.Url = None,
 ) -> int:
     """Answer a question that is written in a file, or with --batch one on every line."""
+    if batch and (compare or save):
+        raise output.WrongUsageError("`--batch` goes with neither `--compare` nor `--save`")
     with open_registry(url) as registry:
         if batch:
             return _answer_lines(read_lines(file), registry)
-        decision = registry.decide(parse_request(read_input(file)))
+        request = parse_question(read_input(file))
+        if compare is not None:
+            return _compare(request, compare, registry, as_json=as_json)
+        decision = registry.decide(request)
+    if save is not None:
+        write_output(save, dump_saved(replace(request, as_of=decision.as_of), decision))
     if as_json:
         output.print_json(dump_decision(decision))
     else:
@@ -49,11 +70,34 @@ def decide(
     return output.exit_code(decision)
 
 
+def _compare(request: UseRequest, names: str, registry: RegistryAccess, *, as_json: bool) -> int:
+    wanted = [name.strip() for name in names.split(",") if name.strip()]
+    if len(set(wanted)) < _AT_LEAST:
+        raise output.WrongUsageError("`--compare` takes two interpretations: `strict,house`")
+    found = compared({name: registry.decide(replace(request, interpretation=name)) for name in wanted})
+    if as_json:
+        output.print_json(dump_json(to_jsonable(found)))
+    else:
+        output.show(*_partings(found))
+    return output.OK if len(set(found.verdicts.values())) == 1 else output.FAILED
+
+
+def _partings(found: Comparison) -> Iterator[RenderableType]:
+    for name, verdict in found.verdicts.items():
+        yield line(f"{name}: {verdict.value}", "bold", indent=0)
+    if not found.partings:
+        yield line("The interpretations do not part.", indent=0)
+    for parting in found.partings:
+        effects = ", ".join(f"{name} {effect or 'nothing'}" for name, effect in parting.effects.items())
+        yield line(f"{parting.rule or 'silence'} on {parting.act} about {parting.about}: {effects}")
+        yield line(parting.says, indent=4)
+
+
 def _answer_lines(lines: Iterator[bytes], registry: RegistryAccess) -> int:
     codes: set[int] = set()
     number = 0
     while turn := list(islice(lines, _TURN)):
-        for outcome in _outcomes([_read(line) for line in turn], registry):
+        for outcome in _outcomes([_read(text) for text in turn], registry):
             number += 1
             output.print_json(dump_line(_document(outcome, number)))
             codes.add(output.exit_code_of(outcome))

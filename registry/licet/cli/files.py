@@ -13,7 +13,7 @@ from licet.errors import InputError
 from licet.usecases.flaws import quoted
 from licet.wire.json_text import MAX_BYTES
 
-__all__ = ["read_input", "read_lines"]
+__all__ = ["read_input", "read_lines", "write_output"]
 
 STANDARD_INPUT: Final = "-"
 
@@ -45,6 +45,18 @@ def read_lines(name: str) -> Iterator[bytes]:
             rest = line
             while rest and not rest.endswith(b"\n"):
                 rest = stream.readline(MAX_BYTES)
+
+
+def write_output(path: Path, text: str) -> None:
+    """Write a file.
+
+    Raises:
+        UnreadableError: it cannot be written there.
+    """
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UnreadableError(f"{quoted(str(path))} cannot be written: {(error.strerror or '').lower()}") from None
 
 
 @contextmanager

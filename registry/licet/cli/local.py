@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, cached_property
 from typing import Any, Final
 
+from licet.decision.proof import RuleTrace, trace_rule
 from licet.domain.answer import Decision
 from licet.domain.entry import Entry
 from licet.domain.use import UseRequest
 from licet.errors import LicetError
 from licet.formats.seed_yaml import read_seed
+from licet.settings import read_settings
 from licet.stores.memory import MemoryStore
 from licet.usecases.ask import answer, edition_for
 from licet.usecases.check_run import RunCheck, check_run, plan_flaws
 from licet.usecases.flaws import input_error, unknown_flaw
+from licet.usecases.prove import Proof, prove
 from licet.usecases.registry import Edition, Registry
 from licet.usecases.search import EntryFilter, EntrySummary, search, summary_of
 from licet.usecases.which import Which, which
@@ -29,7 +33,7 @@ from licet.wire.vocabulary import SCHEMES, published_scheme
 from licet.wire.write import dump_json
 from licet_seed import seed_files
 
-__all__ = ["PackagedRegistry", "packaged_entries"]
+__all__ = ["PackagedRegistry", "packaged_entries", "packaged_registry"]
 
 _SEEDER: Final = "licet"
 _ALWAYS: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -59,6 +63,11 @@ def packaged_entries() -> tuple[Entry, ...]:
     return bundle.entries
 
 
+def packaged_registry() -> PackagedRegistry:
+    """Return the registry that comes with Licet, with the default institution of this installation."""
+    return PackagedRegistry(read_settings().default_institution)
+
+
 class PackagedRegistry:
     """Answers as a registry does into which nobody has written yet; read when first asked."""
 
@@ -74,6 +83,18 @@ class PackagedRegistry:
     def decide_many(self, requests: Sequence[UseRequest]) -> Sequence[Decision | LicetError]:
         """Answer questions in order; one that cannot be answered comes back as its error."""
         return [self._decided(request) for request in requests]
+
+    def trace(self, rule: str, request: UseRequest) -> tuple[RuleTrace, ...]:
+        """Return how a rule met a question."""
+        today = self._clock.now().date()
+        dated = request if request.as_of is not None else replace(request, as_of=today)
+        snapshot = edition_for(dated, self._registry).snapshot
+        answer(dated, snapshot=snapshot, today=today)
+        return trace_rule(rule, dated, snapshot)
+
+    def prove(self, request: UseRequest, saved: Decision) -> Proof:
+        """Derive a saved answer again."""
+        return prove(request, saved, edition_for(request, self._registry).snapshot)
 
     def which(self, request: UseRequest) -> Which:
         """Return the verdict of a question that names no data set, for every data set."""

@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """`licet vocabulary` and `licet data`."""
 
+import json
+from pathlib import Path
+
 import pytest
 
 from licet.wire.vocabulary import SCHEMES, published_scheme
@@ -48,3 +51,20 @@ def test_the_data_are_reported_on() -> None:
     document = document_of(run("data", "report", "--json").stdout)
     assert document["rules"] == sum(document["rules_by_modality"].values())
     assert f"{document['entries']} entries, {document['rules']} rules" in run("data", "report").stdout
+
+
+def test_coverage_says_which_rules_no_case_rests_on(tmp_path: Path) -> None:
+    case = {"action": "publish_model_weights", "datasets": [{"id": "mimic-iv-note"}], "model": {"id": "llama-3.1"}}
+    facts = {"facts": {"could_memorise_notes": True}, "as_of": "2026-11-24"}
+    (tmp_path / "released.json").write_text(json.dumps({"request": {**case, **facts}, "verdict": "PROHIBITED"}))
+    document = document_of(run("data", "report", "--coverage", str(tmp_path), "--json").stdout)
+    assert document["bearing"]["PND-6a"] == "released.json"
+    assert ["MIT", "MIT-1"] in document["idle"]
+    assert 0 < document["share"] < 0.5
+    assert "alone make a difference in a case" in run("data", "report", "--coverage", str(tmp_path)).stdout
+
+
+def test_coverage_of_no_cases_is_refused(tmp_path: Path) -> None:
+    found = run("data", "report", "--coverage", str(tmp_path))
+    assert found.exit_code == 2
+    assert "there is no case in" in found.stderr

@@ -5,19 +5,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from pathlib import Path
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import RenderableType
 from rich.text import Text
 
 from licet.cli import options as given, output
+from licet.cli.files import read_input
 from licet.cli.lines import block, line
 from licet.cli.local import packaged_entries
+from licet.decision.snapshot import Snapshot, compile_snapshot
 from licet.domain.finding import Finding, Severity
+from licet.domain.use import UseRequest
+from licet.errors import InputError
 from licet.formats.seed_yaml import SeedBundle, read_seed
+from licet.settings import read_settings
+from licet.usecases.coverage import Coverage, cover
 from licet.usecases.data_check import DataCheck, check_data
 from licet.usecases.data_report import DataReport, OperandUse, report_data
+from licet.usecases.flaws import quoted
+from licet.usecases.registry import is_decided_on
+from licet.wire.saved import parse_question
 from licet.wire.write import dump_json, to_jsonable
 from licet.wire.yaml_text import load_yaml
 from licet_seed import read_text, seed_files
@@ -45,13 +55,48 @@ def check(as_json: given.AsJson = False) -> int:
 
 
 @app.command()
-def report(as_json: given.AsJson = False) -> int:
+def report(
+    coverage: Annotated[
+        Path | None,
+        typer.Option("--coverage", metavar="FOLDER", help="List the rules that no case in this folder rests on."),
+    ] = None,
+    as_json: given.AsJson = False,
+) -> int:
     """Report how much of the data decides by itself, and what nobody has said yet."""
+    if coverage is not None:
+        return _covered(cover(_cases(coverage), _snapshot()), as_json=as_json)
     found = report_data(packaged_entries(), remarks=_remarks())
     if as_json:
         output.print_json(dump_json(_report_document(found)))
     else:
         output.show(*_report(found))
+    return output.OK
+
+
+def _cases(folder: Path) -> Mapping[str, UseRequest]:
+    """Return the questions of every case file, by its path."""
+    found = {str(path.relative_to(folder)): parse_question(read_input(str(path))) for path in folder.rglob("*.json")}
+    if not found:
+        raise InputError(f"there is no case in {quoted(str(folder))}: a case is a JSON file with a `request`")
+    return found
+
+
+def _snapshot() -> Snapshot:
+    default = read_settings().default_institution
+    return compile_snapshot(filter(is_decided_on, packaged_entries()), default_institution=default)
+
+
+def _covered(found: Coverage, *, as_json: bool) -> int:
+    if as_json:
+        output.print_json(dump_json({"share": found.share, **to_jsonable(found)}))
+        return output.OK
+    total = len(found.bearing) + len(found.idle)
+    says = f"{len(found.bearing)} of {total} verified permissions, prohibitions and requirements ({found.share:.0%})"
+    output.show(line(f"{says} alone make a difference in a case.", indent=0))
+    by_entry: dict[str, list[str]] = {}
+    for entry, rule in found.idle:
+        by_entry.setdefault(entry, []).append(rule)
+    output.show(*(line(f"{entry}: {', '.join(rules)}") for entry, rules in by_entry.items()))
     return output.OK
 
 

@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """`licet vocabulary` and `licet data`."""
 
-import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from licet.wire.vocabulary import SCHEMES, published_scheme
+from tests.architecture.tree import ROOT
 from tests.cli.terminal import document_of, run
 
 
@@ -54,11 +55,10 @@ def test_the_data_are_reported_on() -> None:
 
 
 def test_coverage_says_which_rules_no_case_rests_on(tmp_path: Path) -> None:
-    case = {"action": "publish_model_weights", "datasets": [{"id": "mimic-iv-note"}], "model": {"id": "llama-3.1"}}
-    facts = {"facts": {"could_memorise_notes": True}, "as_of": "2026-11-24"}
-    (tmp_path / "released.json").write_text(json.dumps({"request": {**case, **facts}, "verdict": "PROHIBITED"}))
+    name = "duo-methods-development-on-general-data-without-methods.json"
+    shutil.copy(ROOT / "tests/cases/PROHIBITED" / name, tmp_path)
     document = document_of(run("data", "report", "--coverage", str(tmp_path), "--json").stdout)
-    assert document["bearing"]["PND-6a"] == "released.json"
+    assert document["bearing"]["DUO-NMDS"] == name
     assert ["MIT", "MIT-1"] in document["idle"]
     assert 0 < document["share"] < 0.5
     assert "alone make a difference in a case" in run("data", "report", "--coverage", str(tmp_path)).stdout

@@ -106,6 +106,8 @@ def _speaks(document: EvidenceOnFile, situation: Situation, context: Context, te
         return bool({situation.snapshot.resolve(asset) for asset in covers.assets} & subjects)
     if document.terms is None:
         return kind.scope is EvidenceScope.PERSONAL
+    if terms is not None and kind.scope is EvidenceScope.TERMS:
+        return True  # a rule that asks for an agreement by name does not ask what else it governs
     return _covers_by_terms(document.terms, kind, situation, subjects)
 
 

@@ -179,7 +179,7 @@ def _answered(request: UseRequest, missing: tuple[Missing, ...]) -> UseRequest:
 
 
 def _stated_at_random(request: UseRequest, rng: random.Random) -> UseRequest:
-    """State what is still unknown; what a document implies, an institution presumes or absence means is known already."""
+    """State what is still unknown; what documents imply, an institution presumes or absence means is known."""
     facts = {
         name: rng.choice([True, False]) if value is None and name not in TAKEN_AS_NO else value
         for name, value in request.facts.items()

@@ -13,7 +13,7 @@ from licet.decision.kleene import and3
 from licet.decision.situation import Context, Situation
 from licet.domain.entry import Dataset, Regulation
 
-__all__ = ["Laws", "laws_for"]
+__all__ = ["Laws", "is_personal", "laws_for"]
 
 _PERSONAL = ("identified", "coded", "pseudonymised", "limited_data_set")
 
@@ -63,14 +63,14 @@ def _scope(regulation: Regulation, situation: Situation, index: int | None) -> t
     instrument = instrument_of(regulation, (about, "REGULATED_BY", regulation.id))
     if truth is True:
         return instrument, frozenset()
-    if index is not None and _is_personal(situation.datasets[index].entry):
+    if index is not None and is_personal(situation.datasets[index].entry):
         rules = tuple(RuleOn(rule=r.rule, path=r.path, extra=conditions) for r in instrument.rules)
         return replace(instrument, rules=rules), frozenset()
     wanting = frozenset(key.operand for c in conditions for key in unknown_keys(c, situation, context))
     return None, wanting
 
 
-def _is_personal(entry: Dataset) -> bool:
+def is_personal(entry: Dataset) -> bool:
     """Return whether the data are about identified, coded or pseudonymised persons, or may be."""
     stated = entry.attributes.get("identifiability")
     if stated is None:

@@ -12,6 +12,7 @@ from licet.decision.instruments import INTERNAL, Instrument, instrument_of
 from licet.decision.kleene import Truth, and3, not3, or3
 from licet.decision.lineage import climb
 from licet.decision.plan import Matched, PlannedInstrument, PlannedUnit
+from licet.decision.scope import is_personal
 from licet.decision.situation import Context, Situation
 from licet.domain.entry import InstrumentClass, Silence
 from licet.domain.rule import Condition, Constraint, IfUnknown, Modality, Operator, Rule
@@ -135,8 +136,12 @@ class _UnitJudge:
                 silence=Silence.NEEDS_REVIEW,
                 rules=(),
             )
-        says = f"no terms on record of {self._unit.about} allow this: {ACTIONS[self._unit.act.action].label}"
-        yield Stance(unit=self._unit, instrument=first, effect=effect, says=says, who=_settler(first))
+        what = ACTIONS[self._unit.act.action].label
+        says, who = f"no terms on record of {self._unit.about} allow this: {what}", _settler(first)
+        if first.id == INTERNAL and self._is_owner() and self._discloses():
+            says = f"the owner's approval alone does not let data about persons, or what may hold them, leave: {what}"
+            who = "data_protection"
+        yield Stance(unit=self._unit, instrument=first, effect=effect, says=says, who=who)
 
     def _silence(self, planned: PlannedInstrument, allowed: Truth, *, free: bool) -> Iterator[Stance]:
         instrument = planned.instrument
@@ -199,9 +204,18 @@ class _UnitJudge:
 
     def _internal(self, speaking: list[PlannedInstrument]) -> Truth:
         """INTERNAL allows where the owner is the asker's own institution and approved (SEMANTICS 3.5)."""
-        if not any(i.instrument.id == INTERNAL for i in speaking) or not self._is_owner():
+        if not any(i.instrument.id == INTERNAL for i in speaking) or not self._is_owner() or self._discloses():
             return False
         return self._truth((APPROVED,), self._unit.context, wanted=True)
+
+    def _discloses(self) -> bool:
+        """Data about persons, or what may hold them, leave the institution: its own approval is not enough."""
+        act, dataset = self._unit.act, self._unit.dataset
+        leaves = ACTIONS[act.action].on_result or act.action in ("redistribute_data", "deploy_hosted_service")
+        kind = self._situation.request.outputs[act.output].kind if act.output is not None else None
+        if dataset is None or not leaves or kind == "results":
+            return False
+        return is_personal(self._situation.datasets[dataset].entry)
 
     def _is_owner(self) -> bool:
         if self._unit.dataset is None or self._unit.side != "dataset":

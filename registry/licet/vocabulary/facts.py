@@ -131,6 +131,22 @@ FACTS: Mapping[str, Fact] = {
         _fact("nih_application", "Is the application that is written or reviewed one to the NIH?", effort=1),
         _fact("substantially_ai_developed", "Is the text, or a section of it, substantially developed by AI?", effort=1),
         _fact("accessibility_aid", "Is the tool used only as an aid to accessibility?", effort=1),
+        # laws on software, records and places
+        _fact("basis_reviewable", "Can the health professional review for themselves the basis of each recommendation?", effort=2),
+        _fact("analyses_images_or_signals", "Does the software analyse medical images or signals?", effort=1),
+        _fact("medical_device", "Is the system, or is it a safety part of, a medical device that a body other than its maker must assess (EU: MDR, IVDR)?", who="legal", effort=3),
+        _fact("gpai_provider", "Does this make you the provider of a general-purpose AI model (trained with more than 1e23 FLOP to output language; for changing one, more than a third of its original compute)?", effort=2),
+        _fact("unreviewed_messages_to_patients", "Do texts of the system reach patients or clients that no licensed professional has read before?", effort=1),
+        _fact("part2_records", "Does the data hold records of a substance use disorder programme (42 CFR Part 2)?", who="data_protection", about=_D, effort=2),
+        _fact("covered_person_access", "Does a country of concern (28 CFR 202: China with Hong Kong and Macau, Cuba, Iran, North Korea, Russia, Venezuela), or a person or body that counts as covered there, get access?", about=_D, effort=2),
+        _fact("foreign_recipient", "Is a recipient outside the United States?", about=_D, effort=1),
+        _fact("in_california", "Does the law of California reach this (organisation, patients, consumers or users there)?", effort=1),
+        _fact("in_colorado", "Does the law of Colorado reach this (organisation, patients or consumers there)?", effort=1),
+        _fact("in_florida", "Does the law of Florida reach this (organisation or persons there)?", effort=1),
+        _fact("in_illinois", "Does the law of Illinois reach this (organisation or clients there)?", effort=1),
+        _fact("in_texas", "Does the law of Texas reach this (organisation or patients there)?", effort=1),
+        _fact("in_utah_or_tennessee", "Does the law of Utah or Tennessee reach this (organisation or consumers there)?", effort=1),
+        _fact("in_washington", "Does the law of the state of Washington reach this (organisation or consumers there)?", effort=1),
     )
 }  # fmt: skip
 

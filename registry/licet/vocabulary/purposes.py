@@ -40,6 +40,7 @@ PURPOSES: Mapping[str, Term] = {
         Term(id="medical_decision", label="medical decision", iri=ours("medical_decision"), broader="decision_making"),
         Term(id="clinical_diagnosis", label="clinical diagnosis", iri=ours("clinical_diagnosis"), broader="medical_decision"),
         Term(id="treatment_decision", label="treatment decision", iri=ours("treatment_decision"), broader="medical_decision"),
+        Term(id="mental_health_therapy", label="mental health therapy", iri=ours("mental_health_therapy"), broader="treatment_decision"),
         Term(id="triage", label="triage", iri=ours("triage"), broader="medical_decision"),
         Term(id="medical_advice", label="medical advice", iri=ours("medical_advice"), broader="medical_decision"),
         Term(id="results_interpretation", label="interpretation of results", iri=ours("results_interpretation"), broader="medical_decision"),

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from licet.decision.constraint import State, evaluate
 from licet.decision.situation import Context, Situation
@@ -13,7 +13,7 @@ from licet.domain.entry import Artefact, Dataset, Entry, Model, Service
 from licet.domain.rule import AllOf, AnyOf, Condition, Constraint, Operator
 from licet.domain.use import Output, UseRequest
 from licet.vocabulary.actions import ACTIONS, PARENTS
-from licet.vocabulary.kinds import OUTPUT_KINDS
+from licet.vocabulary.kinds import OUTPUT_KINDS, OUTSIDE
 from licet.vocabulary.purposes import COMMERCIAL_PURPOSES
 from licet.vocabulary.term import ancestors
 
@@ -78,11 +78,14 @@ _COMMERCIAL = AnyOf(
     )
 )
 
+_OUTSIDE = Constraint(left_operand="environment.kind", operator=Operator.IN, right_operand=OUTSIDE)
+
 EXPANSIONS = (
     Expansion(
         adds="share_with_third_party_api",
-        when=_holds("service.third_party"),
-        because="the service is run by another party",
+        when=AnyOf(any_of=(_holds("service.third_party"), _OUTSIDE)),
+        because="the service, or the place of work, is run by another party",
+        absent_means_no=True,
     ),
     Expansion(
         adds="commercial_use",
@@ -109,18 +112,29 @@ EXPANSIONS = (
 )
 """Acts that follow from the question, as data; outputs and generated data add theirs in `acts_of`.
 
-`absent_means_no`: a request that says nothing of retention retains nothing (SEMANTICS 2.2).
+`absent_means_no`: a request that says nothing of retention retains nothing, and one that says nothing of the place
+of work and names no service works inside (SEMANTICS 2.2).
 """
 
 
 def implied_outputs(request: UseRequest) -> tuple[Output, ...]:
-    """Return the outputs; a publishing action without any implies one of its kind with release `public`."""
-    if request.outputs:
+    """Return the outputs; a releasing action implies one of its kind, or that one stated without a release is released."""
+    implied = _IMPLIED.get(request.action)
+    if not request.outputs:
+        return (Output(kind=implied[0], release=implied[1]),) if implied else ()
+    release = implied[1] if implied else "public" if request.action == "redistribute_data" else None
+    if release is None or any(output.release in _RELEASED for output in request.outputs):
         return request.outputs
-    kind = _IMPLIED.get(request.action)
-    return (Output(kind=kind[0], release=kind[1]),) if kind else ()
+    return tuple(replace(o, release=release) if _is_of(o, request.action) else o for o in request.outputs)
 
 
+def _is_of(output: Output, action: str) -> bool:
+    kind = OUTPUT_KINDS[output.kind]
+    carries = kind.carries == "model_weights" and action == "deploy_hosted_service"
+    return carries or action in (kind.published_by, kind.shared_by)
+
+
+_RELEASED = ("public", "restricted", "service")
 _IMPLIED = {
     "publish_model_weights": ("model_weights", "public"),
     "share_model_restricted": ("model_weights", "restricted"),

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from licet.decision.constraint import Occurrence, State, occurrences
+from licet.decision.internal import internal_wants
 from licet.decision.judgement import Judgement, judge
 from licet.decision.plan import Matched, Plan, PlannedUnit
 from licet.decision.situation import Situation, UnknownKey
-from licet.decision.stance import APPROVED
 from licet.domain.rule import Condition, IfUnknown, Modality, Operator, Rule
 from licet.domain.verdict import Verdict
 from licet.vocabulary.operands import OPERANDS, operand_of
@@ -114,7 +114,8 @@ def _of_unit(planned: PlannedUnit, situation: Situation) -> Iterator[tuple[str, 
             yield unit.act.action, occurrence
     for instrument in planned.instruments:
         if instrument.instrument.id == "INTERNAL" and unit.side == "dataset":
-            yield from (("INTERNAL", o) for o in occurrences(APPROVED, situation, unit.context, wanted=True))
+            for condition in internal_wants(unit, situation) or ():
+                yield from (("INTERNAL", o) for o in occurrences(condition, situation, unit.context, wanted=True))
         for matched in instrument.rules:
             if not _is_idle(matched.rule, planned):
                 yield from ((matched.rule.id, o) for o in _of_rule(matched, situation))

@@ -9,19 +9,16 @@ from licet.decision.constraint import State, evaluate, occurrences
 from licet.decision.duty import is_done
 from licet.decision.effect import Effect, Stance, is_firm
 from licet.decision.instruments import INTERNAL, Instrument, instrument_of
+from licet.decision.internal import discloses, internal_wants
 from licet.decision.kleene import Truth, and3, not3, or3
 from licet.decision.lineage import climb
 from licet.decision.plan import Matched, PlannedInstrument, PlannedUnit
-from licet.decision.scope import is_personal
 from licet.decision.situation import Context, Situation
 from licet.domain.entry import InstrumentClass, Silence
 from licet.domain.rule import Condition, Constraint, IfUnknown, Modality, Operator, Rule
 from licet.vocabulary.actions import ACTIONS
 
-__all__ = ["APPROVED", "judge_rules"]
-
-
-APPROVED = Constraint(left_operand="fact.owner_approval", operator=Operator.EQ, right_operand=True)
+__all__ = ["judge_rules"]
 
 
 def judge_rules(
@@ -138,7 +135,7 @@ class _UnitJudge:
             )
         what = ACTIONS[self._unit.act.action].label
         says, who = f"no terms on record of {self._unit.about} allow this: {what}", _settler(first)
-        if first.id == INTERNAL and self._is_owner() and self._discloses():
+        if first.id == INTERNAL and discloses(self._unit, self._situation):
             says = f"the owner's approval alone does not let data about persons, or what may hold them, leave: {what}"
             who = "data_protection"
         yield Stance(unit=self._unit, instrument=first, effect=effect, says=says, who=who)
@@ -182,9 +179,9 @@ class _UnitJudge:
         return Stance(unit=self._unit, instrument=instrument, effect=Effect.UNAFFECTED, says=says)
 
     def _is_companion(self) -> bool:
-        """A service beside data or a model needs no permit of its own: only its restrictions count."""
+        """A service beside data or a model needs no permit of its own, unless others are trained on its outputs."""
         has_others = bool(self._situation.datasets) or self._situation.model is not None
-        return self._unit.side == "service" and has_others
+        return self._unit.side == "service" and has_others and self._unit.act.generator is None
 
     def _is_unaffected(self, planned: PlannedInstrument) -> bool:
         """Return whether a public instrument does not reach a result that is not made from the asset."""
@@ -204,25 +201,10 @@ class _UnitJudge:
 
     def _internal(self, speaking: list[PlannedInstrument]) -> Truth:
         """INTERNAL allows where the owner is the asker's own institution and approved (SEMANTICS 3.5)."""
-        if not any(i.instrument.id == INTERNAL for i in speaking) or not self._is_owner() or self._discloses():
+        wanted = internal_wants(self._unit, self._situation)
+        if wanted is None or not any(i.instrument.id == INTERNAL for i in speaking):
             return False
-        return self._truth((APPROVED,), self._unit.context, wanted=True)
-
-    def _discloses(self) -> bool:
-        """Data about persons, or what may hold them, leave the institution: its own approval is not enough."""
-        act, dataset = self._unit.act, self._unit.dataset
-        leaves = ACTIONS[act.action].on_result or act.action in ("redistribute_data", "deploy_hosted_service")
-        kind = self._situation.request.outputs[act.output].kind if act.output is not None else None
-        if dataset is None or not leaves or kind == "results":
-            return False
-        return is_personal(self._situation.datasets[dataset].entry)
-
-    def _is_owner(self) -> bool:
-        if self._unit.dataset is None or self._unit.side != "dataset":
-            return False
-        entry = self._situation.datasets[self._unit.dataset].entry
-        institution = self._situation.institution
-        return entry.template or (institution is not None and entry.issuer in (institution.id, institution.name))
+        return self._truth(wanted, self._unit.context, wanted=True)
 
     def _marked(self, instrument: Instrument, matched: Matched) -> Iterator[Stance]:
         exempt = self._exempt(matched, wanted=True)

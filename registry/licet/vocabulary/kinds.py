@@ -19,6 +19,7 @@ __all__ = [
     "MODALITIES",
     "OFFICES",
     "OUTPUT_KINDS",
+    "OUTSIDE",
     "PARTY_KINDS",
     "RELEASES",
     "SENSITIVE",
@@ -68,6 +69,9 @@ ENVIRONMENTS = _terms(
     ("personal_device", "a personal device", ""),
 )
 
+OUTSIDE = ("consumer_tool", "public_llm_api", "enterprise_api_no_baa", "enterprise_api_with_baa")
+"""Places of work that another party runs, also where no service is named."""
+
 OUTPUT_KINDS: Mapping[str, OutputKind] = {
     kind.id: kind
     for kind in (
@@ -76,8 +80,8 @@ OUTPUT_KINDS: Mapping[str, OutputKind] = {
         OutputKind(id="embeddings", label="embeddings or an index", iri=ours("embeddings"), published_by="redistribute_data", shared_by="redistribute_data", carries="embeddings"),
         OutputKind(id="derived_data", label="derived data", iri=ours("derived_data"), published_by="redistribute_data", shared_by="redistribute_data", carries="derivatives"),
         OutputKind(id="synthetic_data", label="synthetic data", iri=ours("synthetic_data"), published_by="redistribute_data", shared_by="redistribute_data", carries="synthetic_data"),
-        OutputKind(id="results", label="results", iri=ours("results"), published_by="publish_outputs", carries="outputs"),
-        OutputKind(id="generated_text", label="generated text", iri=ours("generated_text"), published_by="publish_outputs", carries="outputs"),
+        OutputKind(id="results", label="results", iri=ours("results"), published_by="publish_outputs", shared_by="publish_outputs", carries="outputs"),
+        OutputKind(id="generated_text", label="generated text", iri=ours("generated_text"), published_by="publish_outputs", shared_by="publish_outputs", carries="outputs"),
     )
 }  # fmt: skip
 

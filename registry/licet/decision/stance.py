@@ -15,7 +15,7 @@ from licet.decision.lineage import climb
 from licet.decision.plan import Matched, PlannedInstrument, PlannedUnit
 from licet.decision.situation import Context, Situation
 from licet.domain.entry import InstrumentClass, Silence
-from licet.domain.rule import Condition, Constraint, IfUnknown, Modality, Operator, Rule
+from licet.domain.rule import Condition, IfUnknown, Modality, Rule
 from licet.vocabulary.actions import ACTIONS
 
 __all__ = ["judge_rules"]
@@ -179,9 +179,9 @@ class _UnitJudge:
         return Stance(unit=self._unit, instrument=instrument, effect=Effect.UNAFFECTED, says=says)
 
     def _is_companion(self) -> bool:
-        """A service beside data or a model needs no permit of its own, unless others are trained on its outputs."""
+        """A service beside data or a model needs no permit of its own: only its restrictions count."""
         has_others = bool(self._situation.datasets) or self._situation.model is not None
-        return self._unit.side == "service" and has_others and self._unit.act.generator is None
+        return self._unit.side == "service" and has_others
 
     def _is_unaffected(self, planned: PlannedInstrument) -> bool:
         """Return whether a public instrument does not reach a result that is not made from the asset."""

@@ -118,7 +118,7 @@ of work and names no service works inside (SEMANTICS 2.2).
 
 
 def implied_outputs(request: UseRequest) -> tuple[Output, ...]:
-    """Return the outputs; a releasing action implies one of its kind, or that one stated without a release is released."""
+    """Return the outputs; a releasing action implies one of its kind, or that the one stated is released."""
     implied = _IMPLIED.get(request.action)
     if not request.outputs:
         return (Output(kind=implied[0], release=implied[1]),) if implied else ()

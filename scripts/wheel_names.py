@@ -12,7 +12,7 @@ PACKAGES = {
     "licet_ontology": "ontology",
     "licet_seed": "seed_data",
 }
-DATA_SUFFIXES = {".jsonld", ".json", ".md", ".tsv", ".ttl", ".yaml"}
+DATA_SUFFIXES = {".gz", ".jsonld", ".json", ".md", ".tsv", ".ttl", ".yaml"}
 
 
 def find_flaws(wheel: Path) -> list[str]:

@@ -352,9 +352,14 @@ def _request(dice: _Dice) -> UseRequest:
         environment=dice.one((None, *(EnvironmentUse(kind=k) for k in ENVIRONMENTS))),
         outputs=_outputs(dice, action),
         evidence=dice.many(lambda: _evidence(dice), 2),
-        facts={f: dice.one(tri) for f in FACTS},
+        facts={f: _stated(f, dice.one(tri)) for f in FACTS},
         as_of=AS_OF,
     )
+
+
+def _stated(fact: str, value: bool | None) -> bool | None:
+    """Selling is always stated: who says nothing does not sell (SEMANTICS 1.1), whatever a rule would like."""
+    return bool(value) if fact == "sells_result" else value
 
 
 def world(seed: int, size: int = 4) -> World:

@@ -85,7 +85,6 @@ EXPANSIONS = (
         adds="share_with_third_party_api",
         when=AnyOf(any_of=(_holds("service.third_party"), _OUTSIDE)),
         because="the service, or the place of work, is run by another party",
-        absent_means_no=True,
     ),
     Expansion(
         adds="commercial_use",
@@ -112,8 +111,7 @@ EXPANSIONS = (
 )
 """Acts that follow from the question, as data; outputs and generated data add theirs in `acts_of`.
 
-`absent_means_no`: a request that says nothing of retention retains nothing, and one that says nothing of the place
-of work and names no service works inside (SEMANTICS 2.2).
+`absent_means_no`: a request that says nothing of retention retains nothing (SEMANTICS 2.2).
 """
 
 

@@ -14,7 +14,6 @@ from licet.decision.plan import Matched, Plan, PlannedUnit
 from licet.decision.situation import Situation, UnknownKey
 from licet.domain.rule import Condition, IfUnknown, Modality, Operator, Rule
 from licet.domain.verdict import Verdict
-from licet.vocabulary.kinds import OUTSIDE
 from licet.vocabulary.operands import OPERANDS, operand_of
 from licet.vocabulary.places import REGIONS
 
@@ -22,7 +21,6 @@ __all__ = ["Completion", "complete", "smallest_set"]
 
 _MAX_COMBINATIONS = 4096
 _OTHER = "something-else"
-_OWN_PLACE = UnknownKey("environment.kind")
 _NOWHERE = "ZZ"
 
 
@@ -173,10 +171,7 @@ def _candidates(key: UnknownKey, places: Iterable[Occurrence]) -> list[object]:
         compared.extend(_compared(place) if place.unknown.derived is None else ())
     choices = OPERANDS[key.operand].choices if key.operand in OPERANDS else ()
     other = [_NOWHERE] if kind == "place" else [_OTHER]
-    unique = dict.fromkeys([*sorted(recorded, key=repr), *sorted(compared, key=repr), *choices, *other])
-    # Who names no service works inside, and is not advised to go outside: that would be another act (1.1).
-    outside = OUTSIDE if key == _OWN_PLACE else ()
-    return [value for value in unique if value not in outside]
+    return list(dict.fromkeys([*sorted(recorded, key=repr), *sorted(compared, key=repr), *choices, *other]))
 
 
 def _compared(place: Occurrence) -> Iterator[object]:

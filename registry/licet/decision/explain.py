@@ -62,17 +62,16 @@ def reasons(outcome: Outcome) -> tuple[Reason, ...]:
     for reason in others:
         found.setdefault((reason.rule, reason.says, reason.act, reason.about, reason.effect), reason)
     rules = outcome.plan.situation.snapshot.rules
-    named = {r.rule for r in found.values() if r.rule is not None and _names(r.act, rules.get(r.rule))}
-    return tuple(sorted(found.values(), key=lambda reason: _order(reason, named)))
+    return tuple(sorted(found.values(), key=lambda r: _order(r, names_act=_names(r.act, rules.get(r.rule or "")))))
 
 
 def _names(act: str, known: tuple[str, Rule] | None) -> bool:
     return known is not None and act in known[1].actions
 
 
-def _order(reason: Reason, named: set[str]) -> tuple[object, ...]:
+def _order(reason: Reason, *, names_act: bool) -> tuple[object, ...]:
     """Deciding findings first, then the strictest, then rules that name the act rather than a broader one."""
-    first = (not reason.deciding, -reason.verdict.rank, reason.rule not in named)
+    first = (not reason.deciding, -reason.verdict.rank, not names_act)
     return *first, reason.act, reason.about, reason.rule or "", reason.says, reason.path
 
 

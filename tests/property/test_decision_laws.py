@@ -122,17 +122,26 @@ def test_d_more_never_relaxes(world: World, what: str, how: str) -> None:
         changed = _with(world, {dataset.id: replace(dataset, rules=(*dataset.rules, rule))})
     elif what == "parent":
         edges = (*dataset.derived_from, Derivation(id="data-x", how=how))
-        parent = Dataset(id="data-x", name="x", concluded_terms="DUA-A")
-        entries = (*(replace(e, derived_from=edges) if e is dataset else e for e in world.entries), parent)
+        added = (Dataset(id="data-x", name="x", concluded_terms="DUA-NEW"), _signed_by_nobody(world, "DUA-A"))
+        entries = (*(replace(e, derived_from=edges) if e is dataset else e for e in world.entries), *added)
         changed = replace(world, entries=entries, snapshot=compile_snapshot(entries))
     elif what == "data set":
         request = replace(request, datasets=(*request.datasets, DatasetUse(id="data-c", facts={})))
         assume(all(d.id != "data-c" for d in world.request.datasets))
     else:
         assume(all(p.id != "p9" for p in dataset.parts))
-        part = Part(id="p9", terms="DUA-B")
-        changed = _with(world, {dataset.id: replace(dataset, parts=(*dataset.parts, part))})
+        parts = (*dataset.parts, Part(id="p9", terms="DUA-NEW"))
+        entries = (*(replace(e, parts=parts) if e is dataset else e for e in world.entries),)
+        entries = (*entries, _signed_by_nobody(world, "DUA-B"))
+        changed = replace(world, entries=entries, snapshot=compile_snapshot(entries))
     assert verdict_only(request, changed.snapshot).rank >= before.rank
+
+
+def _signed_by_nobody(world: World, name: str) -> Entry:
+    """A copy of an agreement that no document names: what is on file for the other one would speak of the data."""
+    entry = world.snapshot.entries[name]
+    rules = tuple(replace(rule, id=f"NEW-{rule.id}", lifts=()) for rule in entry.rules)
+    return replace(entry, id="DUA-NEW", aliases=(), rules=rules)
 
 
 def _points(world: World) -> bool:

@@ -4,16 +4,18 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from licet.decision.constraint import Occurrence, State, occurrences
+from licet.decision.documents import by_document, shown_by
 from licet.decision.internal import internal_wants
 from licet.decision.judgement import Judgement, judge
 from licet.decision.plan import Matched, Plan, PlannedUnit
 from licet.decision.situation import Situation, UnknownKey
 from licet.domain.rule import Condition, IfUnknown, Modality, Operator, Rule
 from licet.domain.verdict import Verdict
+from licet.vocabulary.evidence import EVIDENCE
 from licet.vocabulary.operands import OPERANDS, operand_of
 from licet.vocabulary.places import REGIONS
 
@@ -65,7 +67,30 @@ def smallest_set(plan: Plan, completion: Completion) -> tuple[UnknownKey, ...]:
             unkind = trial
         else:
             listed.append(key)
-    return tuple(reversed(listed))
+    return _less_shown(plan, values, tuple(reversed(listed)))
+
+
+def _less_shown(
+    plan: Plan, values: Mapping[UnknownKey, object], listed: tuple[UnknownKey, ...]
+) -> tuple[UnknownKey, ...]:
+    """Leave out what need not be asked once the documents that are asked for show more than was listed."""
+    documents = by_document(listed, values)
+    alone = {key: (key.operand.removeprefix("evidence."), key.subject) for key in listed if _is_document(key, values)}
+    shown = shown_by((*documents, *alone.values()))
+    asked = {*alone, *(key for facts in documents.values() for key in facts)}
+    kept = list(listed)
+    for key in reversed(listed):
+        if shown and key not in asked:
+            others = {**{k: values[k] for k in kept if k != key}, **shown}
+            state = State(values=others, unkind=frozenset(values) - others.keys(), answered=True)
+            if judge(plan, state).verdict.is_permit:
+                kept.remove(key)
+    return tuple(kept)
+
+
+def _is_document(key: UnknownKey, values: Mapping[UnknownKey, object]) -> bool:
+    head, _, kind = key.operand.partition(".")
+    return head == "evidence" and kind in EVIDENCE and not key.terms and values[key] is True
 
 
 def _hardness(key: UnknownKey) -> tuple[int, str, str, str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from licet.decision.completion import Completion
+from licet.decision.documents import by_document
 from licet.decision.situation import Situation, UnknownKey
 from licet.domain.answer import Missing
 from licet.domain.rule import Scalar
@@ -15,26 +16,14 @@ from licet.vocabulary.operands import OPERANDS, operand_of
 
 __all__ = ["pointer_of", "questions"]
 
-_AT_LEAST = 2
-
 
 def questions(keys: tuple[UnknownKey, ...], completion: Completion, situation: Situation) -> tuple[Missing, ...]:
     """Return the smallest set as questions, easiest first; facts that one document shows become one question."""
-    keys = tuple(key for key in keys if not _is_shown(key, keys, completion))
-    grouped = _by_document(tuple(key for key in keys if completion.values.get(key) is True))
+    grouped = by_document(keys, completion.values)
     documents = [_document(kind, subject, facts, completion, situation) for (kind, subject), facts in grouped.items()]
     covered = {key for facts in grouped.values() for key in facts}
     single = [_question(key, completion, situation) for key in keys if key not in covered]
     return tuple(sorted([*single, *documents], key=lambda m: (_effort(m.name), m.name, m.path)))
-
-
-def _is_shown(key: UnknownKey, keys: tuple[UnknownKey, ...], completion: Completion) -> bool:
-    """Return whether a document that is asked for anyway shows a fact."""
-    kinds = {f"evidence.{kind.id}" for kind in EVIDENCE.values() if key.operand.removeprefix("fact.") in kind.implies}
-    wanted = completion.values.get(key) is True
-    return wanted and any(
-        k.operand in kinds and k.subject == key.subject and completion.values.get(k) is True for k in keys
-    )
 
 
 def pointer_of(key: UnknownKey, situation: Situation) -> str:
@@ -65,19 +54,6 @@ def _fact_pointer(name: str, key: UnknownKey, index: int) -> str:
 
 def _effort(name: str) -> int:
     return operand_of(name).effort
-
-
-def _by_document(keys: tuple[UnknownKey, ...]) -> Mapping[tuple[str, str], tuple[UnknownKey, ...]]:
-    found: dict[tuple[str, str], tuple[UnknownKey, ...]] = {}
-    taken: set[UnknownKey] = set()
-    for kind in sorted(EVIDENCE.values(), key=lambda k: (-len(k.implies), k.id)):
-        for subject in sorted({key.subject for key in keys}):
-            implied = {f"fact.{name}" for name in kind.implies}
-            facts = tuple(k for k in keys if k.operand in implied and k.subject == subject and k not in taken)
-            if len(facts) >= _AT_LEAST:
-                found[kind.id, subject] = facts
-                taken.update(facts)
-    return found
 
 
 def _document(

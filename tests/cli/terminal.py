@@ -12,9 +12,18 @@ from typer.testing import CliRunner, Result
 
 from licet.cli.main import app
 
-__all__ = ["ENVIRONMENT", "asks", "document_of", "run", "run_process"]
+__all__ = ["ENVIRONMENT", "QUESTION", "asks", "document_of", "run", "run_process"]
 
 ENVIRONMENT = {"LICET_URL": "", "LICET_DEFAULT_INSTITUTION": "", "LICET_DEBUG": "", "COLUMNS": "200"}
+QUESTION = {
+    "action": "fine_tune",
+    "datasets": [{"id": "mimic-iv-note"}],
+    "model": {"id": "llama-3.1"},
+    "purpose": {"id": "research_non_commercial"},
+    "outputs": [{"kind": "model_weights", "release": "public"}],
+    "facts": {"could_memorise_notes": True},
+}
+"""A question that is answered with no, as `asks` puts it in options."""
 MARKS_OF_A_TRACEBACK = ("Traceback", 'File "')
 
 

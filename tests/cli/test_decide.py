@@ -6,16 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.terminal import asks, document_of, run
+from tests.cli.terminal import QUESTION, asks, document_of, run
 
-QUESTION = {
-    "action": "fine_tune",
-    "datasets": [{"id": "mimic-iv-note"}],
-    "model": {"id": "llama-3.1"},
-    "purpose": {"id": "research_non_commercial"},
-    "outputs": [{"kind": "model_weights", "release": "public"}],
-    "facts": {"could_memorise_notes": True},
-}
 PERMITTED = {
     "action": "evaluate",
     "datasets": [{"id": "pubmedqa"}],

@@ -6,23 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.terminal import run
+from tests.cli.terminal import QUESTION, run
 
-QUESTION = {
-    "action": "fine_tune",
-    "datasets": [{"id": "mimic-iv-note"}],
-    "model": {"id": "llama-3.1"},
-    "purpose": {"id": "research_non_commercial"},
-    "outputs": [{"kind": "model_weights", "release": "public"}],
-    "facts": {"could_memorise_notes": True},
-    "as_of": "2026-11-24",
-}
+DATED = {**QUESTION, "as_of": "2026-11-24"}
 
 
 @pytest.fixture
 def question(tmp_path: Path) -> str:
     path = tmp_path / "question.json"
-    path.write_text(json.dumps(QUESTION))
+    path.write_text(json.dumps(DATED))
     return str(path)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from licet.client import Client
-from tests.cli.terminal import ENVIRONMENT, asks, document_of, run
+from tests.cli.terminal import ENVIRONMENT, QUESTION, asks, document_of, run
 from tests.factories import dataset
 
 pytestmark = [pytest.mark.embedded, pytest.mark.timeout(300)]
@@ -89,17 +89,9 @@ def licet_up(*options: str, home: Path, until: str = "Licet runs.") -> Iterator[
 
 
 def test_the_same_document_as_the_command_line(started: Started) -> None:
-    body = {
-        "action": "fine_tune",
-        "datasets": [{"id": "mimic-iv-note"}],
-        "model": {"id": "llama-3.1"},
-        "purpose": {"id": "research_non_commercial"},
-        "outputs": [{"kind": "model_weights", "release": "public"}],
-        "facts": {"could_memorise_notes": True},
-    }
     posted = urllib.request.Request(  # noqa: S310  # our own server
         f"{started.url}/v1/decisions",
-        data=json.dumps(body).encode(),
+        data=json.dumps(QUESTION).encode(),
         headers={"Content-Type": "application/json"},
     )
     with urllib.request.urlopen(posted, timeout=60) as response:  # noqa: S310

@@ -15,18 +15,15 @@ from rich.text import Text
 from licet.cli import options as given, output
 from licet.cli.files import read_input
 from licet.cli.lines import block, line
-from licet.cli.local import packaged_entries
-from licet.decision.snapshot import Snapshot, compile_snapshot
+from licet.cli.local import packaged_entries, packaged_registry
 from licet.domain.finding import Finding, Severity
 from licet.domain.use import UseRequest
 from licet.errors import InputError
 from licet.formats.seed_yaml import SeedBundle, read_seed
-from licet.settings import read_settings
 from licet.usecases.coverage import Coverage, cover
 from licet.usecases.data_check import DataCheck, check_data
 from licet.usecases.data_report import DataReport, OperandUse, report_data
 from licet.usecases.flaws import quoted
-from licet.usecases.registry import is_decided_on
 from licet.wire.saved import parse_question
 from licet.wire.write import dump_json, to_jsonable
 from licet.wire.yaml_text import load_yaml
@@ -64,7 +61,7 @@ def report(
 ) -> int:
     """Report how much of the data decides by itself, and what nobody has said yet."""
     if coverage is not None:
-        return _covered(cover(_cases(coverage), _snapshot()), as_json=as_json)
+        return _covered(cover(_cases(coverage), packaged_registry().snapshot), as_json=as_json)
     found = report_data(packaged_entries(), remarks=_remarks())
     if as_json:
         output.print_json(dump_json(_report_document(found)))
@@ -79,11 +76,6 @@ def _cases(folder: Path) -> Mapping[str, UseRequest]:
     if not found:
         raise InputError(f"there is no case in {quoted(str(folder))}: a case is a JSON file with a `request`")
     return found
-
-
-def _snapshot() -> Snapshot:
-    default = read_settings().default_institution
-    return compile_snapshot(filter(is_decided_on, packaged_entries()), default_institution=default)
 
 
 def _covered(found: Coverage, *, as_json: bool) -> int:

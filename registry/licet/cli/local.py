@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache, cached_property
 from typing import Any, Final
 
 from licet.decision.proof import RuleTrace, trace_rule
+from licet.decision.snapshot import Snapshot
 from licet.domain.answer import Decision
 from licet.domain.entry import Entry
 from licet.domain.use import UseRequest
@@ -21,7 +21,7 @@ from licet.errors import LicetError
 from licet.formats.seed_yaml import read_seed
 from licet.settings import read_settings
 from licet.stores.memory import MemoryStore
-from licet.usecases.ask import answer, edition_for
+from licet.usecases.ask import answer, checked, edition_for
 from licet.usecases.check_run import RunCheck, check_run, plan_flaws
 from licet.usecases.flaws import input_error, unknown_flaw
 from licet.usecases.prove import Proof, prove
@@ -86,10 +86,8 @@ class PackagedRegistry:
 
     def trace(self, rule: str, request: UseRequest) -> tuple[RuleTrace, ...]:
         """Return how a rule met a question."""
-        today = self._clock.now().date()
-        dated = request if request.as_of is not None else replace(request, as_of=today)
-        snapshot = edition_for(dated, self._registry).snapshot
-        answer(dated, snapshot=snapshot, today=today)
+        snapshot = edition_for(request, self._registry).snapshot
+        dated = checked(request, snapshot=snapshot, today=self._clock.now().date())
         return trace_rule(rule, dated, snapshot)
 
     def prove(self, request: UseRequest, saved: Decision) -> Proof:
@@ -136,6 +134,11 @@ class PackagedRegistry:
     def schemes(self) -> Sequence[str]:
         """Return the names of the schemes."""
         return tuple(SCHEMES)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The entries compiled, to be decided on."""
+        return self._edition.snapshot
 
     @cached_property
     def _registry(self) -> Registry:

@@ -19,7 +19,7 @@ from licet.usecases.check_request import check_request
 from licet.usecases.flaws import input_error
 from licet.usecases.registry import Edition, Registry
 
-__all__ = ["PREFIX", "Refusal", "answer", "ask", "ask_many", "edition_for"]
+__all__ = ["PREFIX", "Refusal", "answer", "ask", "ask_many", "checked", "edition_for"]
 
 PREFIX = "dec"
 """Ids of decisions begin so."""
@@ -34,11 +34,20 @@ def answer(request: UseRequest, *, snapshot: Snapshot, today: dt.date) -> Decisi
     Raises:
         InputError: the question cannot be answered as it stands; `flaws` say why.
     """
+    return decide(checked(request, snapshot=snapshot, today=today), snapshot)
+
+
+def checked(request: UseRequest, *, snapshot: Snapshot, today: dt.date) -> UseRequest:
+    """Return a question as it is judged; `today` is its date if it gives none.
+
+    Raises:
+        InputError: the question cannot be answered as it stands; `flaws` say why.
+    """
     dated = request if request.as_of is not None else replace(request, as_of=today)
     flaws = check_request(dated, snapshot)
     if flaws:
         raise input_error(flaws)
-    return decide(dated, snapshot)
+    return dated
 
 
 def ask(

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from licet.decision.constraint import State, evaluate
+from licet.decision.lineage import DERIVED, ancestors_of
 from licet.decision.situation import Context, Situation
 from licet.decision.snapshot import Snapshot
-from licet.domain.entry import Artefact, Dataset, Entry, Model, Service
+from licet.domain.entry import Artefact, Dataset, Model, Service
 from licet.domain.rule import AllOf, AnyOf, Condition, Constraint, Operator
 from licet.domain.use import Output, UseRequest
 from licet.vocabulary.actions import ACTIONS, PARENTS
@@ -196,20 +197,10 @@ def _trained_on_outputs(situation: Situation) -> Iterator[StatedAct]:
 
 def _generators(entry: Dataset, snapshot: Snapshot) -> tuple[str, ...]:
     """Return the models and services that generated a data set or what it was made from, at any depth (6.1)."""
-    found: list[str] = []
-    seen = {entry.id}
-    front: list[Entry] = [entry]
-    while front:
-        here = front.pop(0)
-        for edge in here.derived_from if isinstance(here, (Dataset, Artefact)) else ():
-            name = snapshot.resolve(edge.id)
-            if edge.how == "generated_by":
-                found.append(name)
-            source = snapshot.get(name)
-            if source is not None and name not in seen:
-                seen.add(name)
-                front.append(source)
-    return tuple(dict.fromkeys(found))
+    made_from = (a.id for a in ancestors_of(entry.id, snapshot) if set(a.path[1::2]) == {DERIVED})
+    sources = [snapshot.get(name) for name in (entry.id, *made_from)]
+    edges = [edge for source in sources if isinstance(source, (Dataset, Artefact)) for edge in source.derived_from]
+    return tuple(dict.fromkeys(snapshot.resolve(edge.id) for edge in edges if edge.how == "generated_by"))
 
 
 def _expanded(situation: Situation) -> Iterator[StatedAct]:

@@ -172,7 +172,7 @@ def _literal(
         if not _is_completed(right, state, completes=completes):
             return None
         if right.key not in state.values:
-            return (not wanted) if state.all_unkind or right.key in state.unkind else None
+            return _unanswered(right, state, wanted=wanted)
         right = state.values[right.key]
     return compare(found, constraint.operator, right, situation, constraint.left_operand)
 
@@ -194,8 +194,12 @@ def _taken(
     if not _is_completed(missing, state, completes=completes):
         return None
     if missing.key not in state.values:
-        return (not wanted) if state.all_unkind or missing.key in state.unkind else None
+        return _unanswered(missing, state, wanted=wanted)
     return _with_value(_settled(constraint, situation, context), missing, state.values[missing.key], situation)
+
+
+def _unanswered(missing: Unknown, state: State, *, wanted: bool) -> Truth:
+    return (not wanted) if state.all_unkind or missing.key in state.unkind else None
 
 
 def _hangs_on(further: Unknown, missing: Unknown, state: State) -> bool:

@@ -125,7 +125,7 @@ def terms_of(entry: Entry) -> str | None:
 def terms_ids(entry: Entry, snapshot: Snapshot, *, part: str | None = None) -> tuple[str, ...]:
     """Return the ids of all terms of an asset; of none, `NOASSERTION`."""
     found = {snapshot.resolve(leaf.id) for expression in _expressions(entry, part) for leaf in leaves(expression)}
-    if isinstance(entry, Dataset) and any(True for _ in _groups_of(entry, part)):
+    if _groups_of(entry, part):
         found.add(DATA_USE_ONTOLOGY)
     return tuple(sorted(found)) or (NOBODY_KNOWS,)
 
@@ -185,29 +185,28 @@ def _grouped(entry: Entry, part: str | None) -> list[tuple[str, Expression]]:
     if isinstance(entry, Service):
         return [("", _parsed(entry.terms))] if entry.terms else []
     terms = terms_of(entry)
-    consented = isinstance(entry, Dataset) and any(True for _ in _groups_of(entry, part))
-    found: list[tuple[str, Expression]] = [("", _parsed(terms or NOBODY_KNOWS))] if terms or not consented else []
-    for piece in _pieces(entry, part) if isinstance(entry, Dataset) else ():
+    says = terms or not _groups_of(entry, part)
+    found: list[tuple[str, Expression]] = [("", _parsed(terms or NOBODY_KNOWS))] if says else []
+    for piece in _pieces(entry, part):
         found += [(f"part:{piece.id}", _parsed(piece.terms))] if piece.terms else []
     return found
 
 
-def _pieces(entry: Dataset, part: str | None) -> list[Part]:
-    """Return the parts that apply: the one named, else all of them (SEMANTICS 3.4)."""
-    return sorted((p for p in entry.parts if part in (None, p.id)), key=lambda p: p.id)
+def _pieces(entry: Entry, part: str | None) -> list[Part]:
+    """Return the parts that apply: the one named, else all of them (SEMANTICS 3.4); only data sets have parts."""
+    parts = entry.parts if isinstance(entry, Dataset) else ()
+    return sorted((p for p in parts if part in (None, p.id)), key=lambda p: p.id)
 
 
-def _groups_of(entry: Dataset, part: str | None) -> Iterator[tuple[str, DataUse]]:
-    """Yield the consent groups of a data set and of its parts that apply."""
-    yield from (("", use) for use in entry.data_use)
-    for piece in _pieces(entry, part):
-        yield from ((f"part:{piece.id}", use) for use in piece.data_use)
+def _groups_of(entry: Entry, part: str | None) -> list[tuple[str, DataUse]]:
+    """Return the consent groups of a data set and of its parts that apply."""
+    own = entry.data_use if isinstance(entry, Dataset) else ()
+    of_parts = ((f"part:{piece.id}", use) for piece in _pieces(entry, part) for use in piece.data_use)
+    return [*(("", use) for use in own), *of_parts]
 
 
 def _consents(entry: Entry, snapshot: Snapshot, part: str | None, *, path: tuple[str, ...]) -> list[Choices]:
     """Return the Data Use Ontology as an instrument for each consent group; a term that it lacks is a stub."""
-    if not isinstance(entry, Dataset):
-        return []
     ontology = snapshot.get(DATA_USE_ONTOLOGY)
     found: list[Choices] = []
     for group, use in _groups_of(entry, part):

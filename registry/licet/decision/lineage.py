@@ -11,7 +11,10 @@ from licet.domain.entry import Artefact, Dataset, Model
 from licet.domain.rule import PropagationTarget
 from licet.vocabulary.kinds import DERIVATION_KINDS
 
-__all__ = ["Ancestor", "ancestors_of", "climb"]
+__all__ = ["DERIVED", "Ancestor", "ancestors_of", "climb"]
+
+DERIVED = "WAS_DERIVED_FROM"
+"""In a path: the step from data to what they were made from."""
 
 _MAX_ANCESTORS = 10_000
 
@@ -81,7 +84,7 @@ def _edges(asset_id: str, snapshot: Snapshot) -> Iterator[tuple[str, str, str, b
     entry = snapshot.get(asset_id)
     if isinstance(entry, (Dataset, Artefact)):
         for edge in sorted(entry.derived_from, key=lambda e: (e.id, e.how)):
-            yield edge.id, edge.how, "WAS_DERIVED_FROM", False, False
+            yield edge.id, edge.how, DERIVED, False, False
     if isinstance(entry, Model):
         for edge in sorted(entry.descendant_of, key=lambda e: (e.id, e.how)):
             yield edge.id, edge.how, "DESCENDANT_OF", True, False

@@ -53,7 +53,9 @@ def test_a_question_the_wrong_way_round_fails(question: str) -> None:
 
 
 def test_an_unknown_rule_and_no_rule_are_refused(question: str) -> None:
-    assert "the registry has no rule `PND-66`" in run("explain", question, "--why", "PND-66").stderr
+    unknown = run("explain", question, "--why", "PND-66").stderr
+    assert "the registry has no rule `PND-66`" in unknown
+    assert "did you mean `PND-6" in unknown
     assert run("explain", question).exit_code == 2
 
 

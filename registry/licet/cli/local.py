@@ -17,13 +17,13 @@ from licet.decision.snapshot import Snapshot
 from licet.domain.answer import Decision
 from licet.domain.entry import Entry
 from licet.domain.use import UseRequest
-from licet.errors import LicetError
+from licet.errors import InputError, LicetError
 from licet.formats.seed_yaml import read_seed
 from licet.settings import read_settings
 from licet.stores.memory import MemoryStore
 from licet.usecases.ask import answer, checked, edition_for
 from licet.usecases.check_run import RunCheck, check_run, plan_flaws
-from licet.usecases.flaws import input_error, unknown_flaw
+from licet.usecases.flaws import input_error, nearest_names, quoted, unknown_flaw
 from licet.usecases.prove import Proof, prove
 from licet.usecases.registry import Edition, Registry
 from licet.usecases.search import EntryFilter, EntrySummary, search, summary_of
@@ -85,9 +85,17 @@ class PackagedRegistry:
         return [self._decided(request) for request in requests]
 
     def trace(self, rule: str, request: UseRequest) -> tuple[RuleTrace, ...]:
-        """Return how a rule met a question."""
+        """Return how a rule met a question.
+
+        Raises:
+            InputError: the question cannot be answered as it stands, or there is no such rule.
+        """
         snapshot = edition_for(request, self._registry).snapshot
         dated = checked(request, snapshot=snapshot, today=self._clock.now().date())
+        names = {*snapshot.rules, *(brought.id for entry in request.entries for brought in entry.rules)}
+        if rule not in names:
+            nearest = [f": did you mean `{name}`?" for name in nearest_names(rule, names)][:1]
+            raise InputError(f"the registry has no rule {quoted(rule)}{''.join(nearest)}")
         return trace_rule(rule, dated, snapshot)
 
     def prove(self, request: UseRequest, saved: Decision) -> Proof:

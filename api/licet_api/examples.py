@@ -9,13 +9,14 @@ from dataclasses import replace
 from typing import Any, Final
 
 from licet.bootstrap import Wiring
-from licet.domain.entry import Dataset, Model
-from licet.domain.use import DatasetUse, ModelUse, Output, PurposeUse, UseRequest
+from licet.domain.entry import Dataset, EvidenceOnFile, Model
+from licet.domain.use import DatasetUse, EnvironmentUse, ModelUse, Output, PurposeUse, UseRequest
 from licet.errors import LicetError
 from licet.usecases.ask import answer
 from licet.usecases.check_request import check_request
 from licet.usecases.flaws import input_error
 from licet.usecases.registry import Edition
+from licet.usecases.which import About, which
 from licet.wire.problem import Problem
 from licet.wire.write import to_jsonable
 from licet_api.problems import problem_of
@@ -27,9 +28,13 @@ _MODEL: Final = "llama-3.1"
 
 
 def live_examples(wiring: Wiring) -> Mapping[str, Any]:
-    """Return an example by the name of its shape; what this registry cannot show is left out."""
+    """Return an example by the name of its shape; what this registry cannot show is left out.
+
+    A path has examples of its own where those of the shapes do not suit it.
+    """
     try:
-        return _examples(wiring.registry.current(), wiring.clock.now().date())
+        edition, today = wiring.registry.current(), wiring.clock.now().date()
+        return {**_examples(edition, today), **_reverse_examples(wiring, edition, today)}
     except LicetError:
         return {}
 
@@ -56,6 +61,22 @@ def _question(edition: Edition, today: dt.date) -> UseRequest:
         outputs=(Output(kind="model_weights", release="public", name="Example-8B"),),
         as_of=today,
     )
+
+
+def _reverse_examples(wiring: Wiring, edition: Edition, today: dt.date) -> Mapping[str, Any]:
+    tuning = _question(edition, today)
+    asked = replace(
+        tuning, action="evaluate", outputs=(), environment=EnvironmentUse(kind="institution_on_prem"),
+        evidence=(EvidenceOnFile(kind="training_certificate"),),
+    )  # fmt: skip
+    by_place: Mapping[About, UseRequest] = {"dataset": replace(asked, datasets=()), "model": replace(asked, model=None)}
+    return {
+        f"/v1/{about}s:permitted": {
+            "UseRequest": _sparse(question),
+            "Which": to_jsonable(which(question, registry=wiring.registry, clock=wiring.clock, about=about)),
+        }
+        for about, question in by_place.items()
+    }
 
 
 def _preferred(edition: Edition, kind: type[Dataset | Model], wanted: str) -> str | None:

@@ -53,7 +53,10 @@ def documented(*, gives: str, takes: str | None = None) -> Documented:
 
 
 def install_openapi(app: FastAPI, examples: Callable[[], Mapping[str, Any]]) -> None:
-    """Let `app` describe itself; `examples` gives one by the name of its shape, when first read."""
+    """Let `app` describe itself; `examples` gives one by the name of its shape, when first read.
+
+    Under a path it gives those by the names of their shapes that hold there instead.
+    """
 
     def described() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -75,18 +78,18 @@ def _document(app: FastAPI, examples: Mapping[str, Any]) -> dict[str, Any]:
     components = document.setdefault("components", {})
     components["schemas"] = _schemas()
     components["securitySchemes"] = {"curator": {"type": "http", "scheme": "bearer"}}
-    for method, operation in _operations(document):
+    for path, method, operation in _operations(document):
         if method == "put":
             operation["security"] = [{"curator": []}]
         # Ours answers with a problem document, not with the framework's own.
         operation["responses"].pop("422", None)
-        _add_examples(operation, examples)
+        _add_examples(operation, {**examples, **examples.get(path, {})})
     return document
 
 
-def _operations(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for path in document["paths"].values():
-        yield from path.items()
+def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in document["paths"].items():
+        yield from ((path, method, operation) for method, operation in methods.items())
 
 
 def _add_examples(operation: dict[str, Any], examples: Mapping[str, Any]) -> None:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from types import TracebackType
 from typing import Any, Final, Self, TypeAlias, TypeVar
@@ -23,7 +23,7 @@ from licet.usecases.governed_by import GovernedBy
 from licet.usecases.lineage import Lineage
 from licet.usecases.preview import Preview
 from licet.usecases.search import KINDS, EntrySummary
-from licet.usecases.which import Which
+from licet.usecases.which import About, Which, joined
 from licet.wire.adapters import Shape, read_shape, shape_of
 from licet.wire.json_text import Json
 from licet.wire.problem import problem_from
@@ -53,6 +53,7 @@ MAX_BATCH: Final = 1000
 
 _BATCH_SECONDS: Final = 600.0
 _TURN: Final = 100
+_PAGE: Final = 1000
 _JSON: Final = {"content-type": "application/json", "accept": "application/json"}
 _PROBLEM: Final = ("type", "title", "status", "code", "detail", "instance", "trace_id", "errors")
 
@@ -153,9 +154,20 @@ class Client:
             after=decision_from(answer["after"]),
         )
 
-    def which(self, request: Question) -> Which:
-        """Return the verdict of a question that names no data set, for every data set."""
-        return _read(self._post("datasets:permitted", request, timeout=_BATCH_SECONDS), Which)
+    def which(self, request: Question, *, about: About = "dataset", verdicts: Collection[str] = ()) -> Which:
+        """Return which data sets, or models, a question that leaves them open permits.
+
+        Args:
+            about: what is tried: data sets (`dataset`) or models (`model`).
+            verdicts: lists those with one of these instead; `all` is every one.
+        """
+        words = [verdicts] if isinstance(verdicts, str) else list(verdicts)
+
+        def page(cursor: str | None) -> Which:
+            params = {"verdict": words, "limit": _PAGE, "cursor": cursor or []}
+            return _read(self._post(f"{about}s:permitted", request, params=params, timeout=_BATCH_SECONDS), Which)
+
+        return joined(page)
 
     def decision(self, decision_id: str) -> Decision:
         """Return a recorded answer."""

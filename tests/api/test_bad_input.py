@@ -13,7 +13,13 @@ from tests.fakes.app import FakeRegistry
 
 JSON = {"content-type": "application/json"}
 PERMITS = {"PERMITTED", "PERMITTED_WITH_DUTIES"}
-POSTS = ("/v1/decisions", "/v1/decisions:batch", "/v1/decisions:preview", "/v1/datasets:permitted")
+POSTS = (
+    "/v1/decisions",
+    "/v1/decisions:batch",
+    "/v1/decisions:preview",
+    "/v1/datasets:permitted",
+    "/v1/models:permitted",
+)
 QUESTION: dict[str, Any] = {"action": "evaluate", "datasets": [{"id": "notes"}]}
 
 json_values = st.recursive(

@@ -19,6 +19,7 @@ from tests.factories import dataset, licence, request, rule
 from tests.fakes.app import URL, FakeRegistry
 
 QUESTION = request("evaluate", data="notes")
+OPEN = {"action": "evaluate", "purpose": {"id": "research"}, "facts": {"sells_result": False}}
 
 
 def answering(reply: Callable[[httpx.Request], httpx.Response]) -> Client:
@@ -60,9 +61,35 @@ def test_preview(small: FakeRegistry) -> None:
     assert new.before is None
 
 
-def test_which(small: FakeRegistry) -> None:
-    found = small.client.which({"action": "evaluate"})
-    assert [each.id for each in found.datasets] == ["copy", "notes"]
+def test_which_data_sets(small: FakeRegistry) -> None:
+    assert [each.id for each in small.client.which(OPEN).items] == ["copy", "notes"]
+    assert small.client.which(OPEN, verdicts=[Verdict.PROHIBITED]).items == ()
+
+
+def test_which_models(small: FakeRegistry) -> None:
+    found = small.client.which({**OPEN, "datasets": [{"id": "notes"}]}, about="model", verdicts="all")
+    assert [(each.id, each.verdict) for each in found.items] == [("llm", Verdict.PERMITTED)]
+
+
+def test_which_is_whole_however_many_pages_it_takes(small: FakeRegistry) -> None:
+    many = tuple(dataset(f"d{number:04}", concluded_terms="OPEN") for number in range(1001))
+    small.store.load(many, by="t", at=small.clock.now(), reason="t")
+    found = small.client.which(OPEN)
+    assert len({each.id for each in found.items}) == len(found.items) == 1003
+    assert (found.next, found.verdicts["PERMITTED"]) == (None, 1003)
+
+
+def test_which_begins_again_if_somebody_writes_between_two_pages() -> None:
+    pages = iter([(5, "a", "x"), (6, "b", None), (6, "a", "x"), (6, "b", None)])
+
+    def reply(_: httpx.Request) -> httpx.Response:
+        sequence, name, following = next(pages)
+        item = {"id": name, "name": name, "verdict": "PERMITTED", "hypothetical": False, "template": False}
+        body = {"as_of": "2026-11-23", "sequence": sequence, "verdicts": {}, "items": [item], "next": following}
+        return httpx.Response(200, json=body)
+
+    found = answering(reply).which({"action": "evaluate"})
+    assert (found.sequence, [each.id for each in found.items]) == (6, ["a", "b"])
 
 
 def test_entries_are_fetched_page_by_page(small: FakeRegistry) -> None:

@@ -83,17 +83,6 @@ def test_preview_that_cannot_be_read(small: FakeRegistry, body: Any, pointer: st
     assert pointer in {flaw["pointer"] for flaw in refused.json()["errors"]}
 
 
-def test_every_data_set_at_once(small: FakeRegistry) -> None:
-    found = small.http.post("/v1/datasets:permitted", json={"action": "evaluate"}).json()
-    alone = {
-        name: small.http.post("/v1/decisions", json={"action": "evaluate", "datasets": [{"id": name}]}).json()[
-            "verdict"
-        ]
-        for name in ("copy", "notes")
-    }
-    assert {each["id"]: each["verdict"] for each in found["datasets"]} == alone
-
-
 def test_sequence_asked_for_is_waited_for_by_the_caller(small: FakeRegistry) -> None:
     seen = small.http.post("/v1/decisions", json={**QUESTION, "at_least": 5}).json()
     assert seen["sequence"] == 5

@@ -51,6 +51,7 @@ def test_paths_are_those_that_are_served(described: dict[str, Any]) -> None:
         "/v1/entries/{entry_id}/governed-by",
         "/v1/entries/{entry_id}/lineage",
         "/v1/entries/{entry_id}/revisions",
+        "/v1/models:permitted",
         "/v1/vocabulary",
         "/v1/vocabulary/{scheme}",
     }
@@ -74,6 +75,17 @@ def test_example_question_gets_the_example_answer(seeded: FakeRegistry, describe
     assert {**answer, "id": None} == example
 
 
+@pytest.mark.parametrize("path", ["/v1/datasets:permitted", "/v1/models:permitted"])
+def test_example_of_a_reverse_question_gets_its_answer(
+    seeded: FakeRegistry, described: dict[str, Any], path: str
+) -> None:
+    operation = described["paths"][path]["post"]
+    question = operation["requestBody"]["content"]["application/json"]["example"]
+    example = operation["responses"]["200"]["content"]["application/json"]["example"]
+    assert seeded.http.post(path, json=question).json() == example
+    assert example["items"]
+
+
 def test_examples_have_their_published_shapes(described: dict[str, Any]) -> None:
     readers = {"UseRequest": request_from, "Decision": decision_from, "Entry": entry_from}
     read = 0
@@ -87,7 +99,7 @@ def test_examples_have_their_published_shapes(described: dict[str, Any]) -> None
     assert read >= 5
 
 
-@pytest.mark.parametrize("name", ["UseRequest", "Decision", "Entry", "Problem"])
+@pytest.mark.parametrize("name", ["UseRequest", "Decision", "Entry", "Problem", "Which"])
 def test_examples_fit_their_schemas(described: dict[str, Any], name: str) -> None:
     reference = {"$ref": f"#/components/schemas/{name}"}
     schema = {**reference, "components": described["components"]}

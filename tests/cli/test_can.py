@@ -40,6 +40,11 @@ def test_people_read_verdict_clause_and_source() -> None:
     assert result.stdout.rstrip().endswith("Licet informs; it is not legal advice.")
 
 
+def test_what_is_to_be_copied_is_not_cut_on_a_narrow_terminal() -> None:
+    shown = run(*asks(), env={"COLUMNS": "40"}).stdout
+    assert "https://physionet.org/about/licenses/physionet-credentialed-health-data-license-150/" in shown
+
+
 def test_at_most_three_deciding_findings_are_shown_and_the_rest_is_counted() -> None:
     assert "that do not decide (`--json` has all)" in run(*asks()).stdout
 

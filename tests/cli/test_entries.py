@@ -91,7 +91,7 @@ def test_every_data_set_gets_a_verdict() -> None:
     question = ("--for", "evaluate", "--model", "mistral-7b", "--purpose", "methods_development",
                 "--where", "institution_on_prem", "--fact", "healthcare_task=false")  # fmt: skip
     found = document_of(run("find", *question, "--json").stdout)
-    verdicts = {each["id"]: each["verdict"] for each in found["datasets"]}
+    verdicts = {each["id"]: each["verdict"] for each in found["items"]}
     assert verdicts["pubmedqa"] == "PERMITTED"
     assert len(verdicts) == len(document_of(run("find", "--kind", "dataset", "--json").stdout)["items"])
     shown = run("find", *question)
@@ -101,5 +101,12 @@ def test_every_data_set_gets_a_verdict() -> None:
 
 def test_filters_narrow_the_data_sets() -> None:
     found = run("find", "--for", "evaluate", "--terms", "PHYSIONET-CREDENTIALED-DUA", "--json")
-    assert "mimic-iv-note" in {each["id"] for each in document_of(found.stdout)["datasets"]}
+    document = document_of(found.stdout)
+    assert "mimic-iv-note" in {each["id"] for each in document["items"]}
+    assert sum(document["verdicts"].values()) == len(document["items"])
     assert "pubmedqa" not in found.stdout
+
+
+def test_filters_that_leave_no_data_set_are_said() -> None:
+    result = run("find", "no-entry-has-this-word", "--for", "evaluate")
+    assert (result.exit_code, result.stdout.splitlines()[0]) == (0, "There is no data set to ask about.")

@@ -109,6 +109,8 @@ def test_the_same_document_as_the_command_line(started: Started) -> None:
         ("show", "mimic-iv-note", "--turtle"),
         ("find", "mimic", "--json"),
         ("find", "--for", "evaluate", "--model", "mistral-7b", "--json"),
+        ("which", "evaluate", "--model", "mistral-7b", "--evidence", "ethics_determination:adni", "--json"),
+        ("which", "fine_tune", "--models", "--data", "mimic-iv-note", "--verdict", "all", "--json"),
         ("vocabulary", "--json"),
         ("vocabulary", "facts", "--json"),
     ],
@@ -130,7 +132,14 @@ def test_decide_and_check_do_too(started: Started) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("show", "mimic-iv-notes"), ("can", "evalate"), ("vocabulary", "fact"), ("can", "use", "--data", "pubmed-qa")],
+    [
+        ("show", "mimic-iv-notes"),
+        ("can", "evalate"),
+        ("vocabulary", "fact"),
+        ("can", "use", "--data", "pubmed-qa"),
+        ("which", "evaluate", "--model", "mistral-7"),
+        ("which", "evaluate", "--evidence", "agreement:adnii"),
+    ],
     ids=" ".join,
 )
 def test_mistakes_are_refused_the_same_here_and_there(started: Started, arguments: tuple[str, ...]) -> None:

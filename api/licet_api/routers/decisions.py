@@ -12,7 +12,6 @@ from licet.domain.use import UseRequest
 from licet.errors import InputError, MalformedError
 from licet.usecases.ask import Refusal, ask, ask_many
 from licet.usecases.preview import preview
-from licet.usecases.which import which
 from licet.wire.json_text import Json, load_json
 from licet.wire.read import entries_from, parse_request, request_from
 from licet.wire.write import to_jsonable
@@ -78,12 +77,6 @@ def get_decision(decision_id: str, wiring: Wired) -> Response:
 def get_question(decision_id: str, wiring: Wired) -> Response:
     """Return the question that a recorded answer answers, as it was asked."""
     return json_response(wiring.store.decision(decision_id).request)
-
-
-@router.post("/datasets:permitted", **documented(takes="UseRequest", gives="Which"))
-def post_which(body: JsonBody, wiring: Wired) -> Response:
-    """Give the verdict of a question that names no data set, for every data set."""
-    return json_response(which(parse_request(body), registry=wiring.registry, clock=wiring.clock))
 
 
 def _batch(document: Json) -> list[Json]:

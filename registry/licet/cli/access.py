@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -16,7 +16,7 @@ from licet.errors import LicetError
 from licet.settings import read_settings
 from licet.usecases.check_run import RunCheck
 from licet.usecases.search import EntrySummary
-from licet.usecases.which import Which
+from licet.usecases.which import About, Which
 
 __all__ = ["RegistryAccess", "open_registry"]
 
@@ -32,8 +32,8 @@ class RegistryAccess(Protocol):
         """Answer questions in order; one that cannot be answered comes back as its error."""
         ...
 
-    def which(self, request: UseRequest) -> Which:
-        """Return the verdict of a question that names no data set, for every data set."""
+    def which(self, request: UseRequest, *, about: About = "dataset", verdicts: Collection[str] = ()) -> Which:
+        """Return which data sets, or models, a question permits, or those with one of `verdicts`."""
         ...
 
     def check_manifest(self, text: str) -> RunCheck:

@@ -14,15 +14,14 @@ from rich.text import Text
 
 from licet.cli import options as given, output
 from licet.cli.access import RegistryAccess, open_registry
-from licet.cli.answer import DISCLAIMER, verdict_text
 from licet.cli.flags import option_of
 from licet.cli.lines import line, printable
-from licet.cli.question import Options, question_from
-from licet.domain.use import UseRequest
+from licet.cli.question import Options
+from licet.cli.reverse import describe_which, reverse_question
 from licet.domain.verdict import Verdict
 from licet.errors import InputError, RemoteError
 from licet.usecases.search import EntrySummary
-from licet.usecases.which import Which
+from licet.usecases.which import ALL, Which
 from licet.wire.write import dump_json
 
 app = typer.Typer(add_completion=False)
@@ -79,7 +78,7 @@ def find(
         if action is None:
             _refuse_question(asked)
             return _find_entries(registry, filters, as_json=as_json)
-        return _find_usable(registry, asked, filters, as_json=as_json)
+        return _find_usable(registry, asked, filters, as_json=as_json, url=url)
 
 
 def _refuse_question(asked: Options) -> None:
@@ -108,19 +107,19 @@ def _row(each: EntrySummary) -> tuple[Text, ...]:
             Text("template" if each.template else state, style="dim"))  # fmt: skip
 
 
-def _find_usable(registry: RegistryAccess, asked: Options, filters: _Filters, *, as_json: bool) -> int:
+def _find_usable(registry: RegistryAccess, asked: Options, filters: _Filters, *, as_json: bool, url: str | None) -> int:
     try:
-        request = question_from(asked)
-        found = registry.which(request)
+        request = reverse_question(asked, registry)
+        found = registry.which(request, verdicts=(ALL,))
         wanted = _ids(registry, filters)
     except (InputError, RemoteError) as error:
         return output.fail(error, as_json=as_json, place=option_of)
     if wanted is not None:
-        found = replace(found, datasets=tuple(each for each in found.datasets if each.id in wanted))
+        found = _narrowed(found, wanted)
     if as_json:
         output.print_json(dump_json(found))
     else:
-        output.show(*_verdicts(found, request))
+        output.show(*describe_which(found, asked, about="dataset", wanted=tuple(Verdict), url=url))
     return output.OK
 
 
@@ -133,14 +132,7 @@ def _ids(registry: RegistryAccess, filters: _Filters) -> frozenset[str] | None:
     return frozenset(each.id for each in registry.entries(**{**filters, "kind": "dataset"}))
 
 
-def _verdicts(found: Which, request: UseRequest) -> list[Table | Text]:
-    table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
-    for column in ("", "id", "name"):
-        table.add_column(column)
-    for each in sorted(found.datasets, key=lambda each: (each.verdict.rank, each.id)):
-        name = f"{each.name} (template)" if each.template else each.name
-        table.add_row(verdict_text(each.verdict), Text(each.id, style="bold"), Text(printable(name)))
-    counted = Counter(each.verdict for each in found.datasets)
-    totals = ", ".join(f"{counted[verdict]} {verdict.value}" for verdict in Verdict if counted[verdict])
-    hint = f"Why: licet can {request.action} --data ID ... with the same options."
-    return [table, Text(f"\n{totals or 'no data set fits'}.\n{hint}\n{DISCLAIMER}", style="dim")]
+def _narrowed(found: Which, ids: frozenset[str]) -> Which:
+    items = tuple(each for each in found.items if each.id in ids)
+    counted = Counter(each.verdict for each in items)
+    return replace(found, items=items, verdicts={verdict.value: counted[verdict] for verdict in Verdict})

@@ -27,6 +27,7 @@ _WHOLE: Final[Mapping[str, str]] = {
     "facts": "--fact",
     "as_of": "--as-of",
     "interpretation": "--interpretation",
+    "verdict": "--verdict",
 }
 _INSIDE: Final[Mapping[str, Mapping[str, str]]] = {
     "datasets": {"facts": "--fact", "part": "--part"},

@@ -8,7 +8,7 @@ the time of a command.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ from licet.usecases.flaws import input_error, nearest_names, quoted, unknown_fla
 from licet.usecases.prove import Proof, prove
 from licet.usecases.registry import Edition, Registry
 from licet.usecases.search import EntryFilter, EntrySummary, search, summary_of
-from licet.usecases.which import Which, which
+from licet.usecases.which import PERMITS, About, Which, wanted_verdicts, which
 from licet.wire.manifest import manifest_requests, parse_manifest
 from licet.wire.vocabulary import SCHEMES, published_scheme
 from licet.wire.write import dump_json
@@ -102,9 +102,10 @@ class PackagedRegistry:
         """Derive a saved answer again."""
         return prove(request, saved, edition_for(request, self._registry).snapshot)
 
-    def which(self, request: UseRequest) -> Which:
-        """Return the verdict of a question that names no data set, for every data set."""
-        return which(request, registry=self._registry, clock=self._clock)
+    def which(self, request: UseRequest, *, about: About = "dataset", verdicts: Collection[str] = ()) -> Which:
+        """Return which data sets, or models, a question permits, or those with one of `verdicts`."""
+        wanted = wanted_verdicts(verdicts) or PERMITS
+        return which(request, registry=self._registry, clock=self._clock, about=about, wanted=wanted)
 
     def check_manifest(self, text: str) -> RunCheck:
         """Check a training manifest."""

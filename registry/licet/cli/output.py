@@ -27,7 +27,7 @@ from licet.errors import (
     LicetError,
     RemoteError,
 )
-from licet.usecases.flaws import did_you_mean
+from licet.usecases.flaws import did_you_mean, nearest_names
 
 __all__ = [
     "FAILED",
@@ -129,7 +129,7 @@ def show(*parts: RenderableType) -> None:
     console = _console(sys.stdout)
     with console.capture() as shown:
         for part in parts:
-            console.print(part)
+            console.print(part, crop=False)  # an address or an option that is cut cannot be copied
     text = shown.get()
     if not console.is_terminal:  # what fills a line up to the margin is of no use in a file
         text = "".join(f"{line.rstrip()}\n" for line in text.splitlines())
@@ -208,7 +208,8 @@ def _usage_lines(error: typer.TyperException) -> list[str]:
     option = getattr(error, "option_name", None)
     possible = sorted(getattr(error, "possibilities", None) or ())
     if possible:
-        text = f"unknown option `{option}`: did you mean `{possible[0]}`?"
+        nearest = (*nearest_names(option or "", possible), *possible)
+        text = f"unknown option `{option}`: did you mean `{nearest[0]}`?"
     elif text.startswith("No such option"):
         text = f"unknown option `{option}`"
     text = text.replace("No such command", "unknown command")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from licet.vocabulary.evidence import EVIDENCE, EvidenceScope
 from licet.vocabulary.kinds import OUTPUT_KINDS
 from licet.wire.read import request_from
 
-__all__ = ["Options", "question_from"]
+__all__ = ["Options", "is_about_things", "question_from"]
 
 Document = dict[str, Any]
 
@@ -60,8 +60,12 @@ class Options:
     interpretation: str | None = None
 
 
-def question_from(options: Options) -> UseRequest:
+def question_from(options: Options, is_asset: Callable[[str], bool] = lambda _: False) -> UseRequest:
     """Return the question that the options ask.
+
+    Args:
+        options: as typed.
+        is_asset: whether a document that names this id covers it, though the question does not name it.
 
     Raises:
         WrongUsageError: an option does not have its form, or one needs another.
@@ -84,7 +88,7 @@ def question_from(options: Options) -> UseRequest:
     )
     document["environment"] = _environment(options.where)
     document["outputs"] = _outputs(options)
-    document["evidence"] = [_evidence(text, _assets(document)) for text in options.evidence]
+    document["evidence"] = [_evidence(text, _assets(document), is_asset) for text in options.evidence]
     document |= _without_none({"as_of": options.as_of, "interpretation": options.interpretation})
     _put_facts(options.fact, document)
     _put_parts(options.part, document)
@@ -207,16 +211,16 @@ def _assets(document: Document) -> list[str]:
     return [*(use["id"] for use in document["datasets"]), *others]
 
 
-def _evidence(text: str, assets: list[str]) -> Document:
+def _evidence(text: str, assets: list[str], is_asset: Callable[[str], bool]) -> Document:
     stated, _, answer = text.partition("=")
     if answer and answer not in {"true", "false"}:
         raise WrongUsageError(f"`--evidence` takes KIND, KIND=true or KIND=false, not {quoted(text)}")
     subject, at, last_day = stated.partition("@")
     kind, colon, name = subject.partition(":")
     found: Document = {"kind": kind}
-    if colon and name not in assets:
+    if colon and name not in assets and not is_asset(name):
         found["terms"] = name
-    elif colon or (_is_about_things(kind) and assets):
+    elif colon or (is_about_things(kind) and assets):
         found["covers"] = {"assets": [name] if colon else assets}
     if at:
         found["valid_until"] = _day(last_day, text)
@@ -225,7 +229,8 @@ def _evidence(text: str, assets: list[str]) -> Document:
     return found
 
 
-def _is_about_things(kind: str) -> bool:
+def is_about_things(kind: str) -> bool:
+    """Return whether documents of a kind speak of data, models or terms, and not of persons."""
     return kind in EVIDENCE and EVIDENCE[kind].scope is not EvidenceScope.PERSONAL
 
 

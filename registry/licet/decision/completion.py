@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from licet.decision.constraint import Occurrence, State, occurrences
@@ -19,9 +19,18 @@ from licet.vocabulary.evidence import EVIDENCE
 from licet.vocabulary.operands import OPERANDS, operand_of
 from licet.vocabulary.places import REGIONS
 
-__all__ = ["Completion", "complete", "smallest_set"]
+__all__ = [
+    "MAX_COMBINATIONS",
+    "Completion",
+    "best_values",
+    "complete",
+    "is_idle",
+    "smallest_of",
+    "smallest_set",
+    "wants_of",
+]
 
-_MAX_COMBINATIONS = 4096
+MAX_COMBINATIONS = 4096
 _OTHER = "something-else"
 _NOWHERE = "ZZ"
 
@@ -42,7 +51,7 @@ def complete(plan: Plan) -> Completion:
     fixed: dict[UnknownKey, object] = {}
     open_keys: dict[UnknownKey, list[object]] = {}
     for key in sorted(found, key=lambda k: (k.operand, k.subject, k.terms)):
-        best = _best_values(key, found[key], plan.situation)
+        best = best_values(key, found[key], plan.situation)
         if len(best) == 1:
             fixed[key] = best[0]
         else:
@@ -53,25 +62,30 @@ def complete(plan: Plan) -> Completion:
 
 
 def smallest_set(plan: Plan, completion: Completion) -> tuple[UnknownKey, ...]:
+    """Return the facts that must be asked so that the answer is a permit."""
+    return smallest_of(completion.values, lambda state: judge(plan, state).verdict.is_permit)
+
+
+def smallest_of(completed: Mapping[UnknownKey, object], permits: Callable[[State], bool]) -> tuple[UnknownKey, ...]:
     """Return the facts that must be asked: from hardest to easiest, each one dropped that does not matter.
 
-    Answering them as in the completion gives a permit whatever the other facts are, and none can be left out.
+    Answering them as completed gives a permit whatever the other facts are, and none can be left out.
     """
-    values = dict(completion.values)
+    values = dict(completed)
     unkind: frozenset[UnknownKey] = frozenset()
     listed: list[UnknownKey] = []
     for key in sorted(values, key=_hardness):
         trial = unkind | {key}
         kept = {k: v for k, v in values.items() if k not in trial}
-        if judge(plan, State(values=kept, unkind=trial, answered=True)).verdict.is_permit:
+        if permits(State(values=kept, unkind=trial, answered=True)):
             unkind = trial
         else:
             listed.append(key)
-    return _less_shown(plan, values, tuple(reversed(listed)))
+    return _less_shown(values, tuple(reversed(listed)), permits)
 
 
 def _less_shown(
-    plan: Plan, values: Mapping[UnknownKey, object], listed: tuple[UnknownKey, ...]
+    values: Mapping[UnknownKey, object], listed: tuple[UnknownKey, ...], permits: Callable[[State], bool]
 ) -> tuple[UnknownKey, ...]:
     """Leave out what need not be asked once the documents that are asked for show more than was listed."""
     documents = by_document(listed, values)
@@ -83,7 +97,7 @@ def _less_shown(
         if shown and key not in asked:
             others = {**{k: values[k] for k in kept if k != key}, **shown}
             state = State(values=others, unkind=frozenset(values) - others.keys(), answered=True)
-            if judge(plan, state).verdict.is_permit:
+            if permits(state):
                 kept.remove(key)
     return tuple(kept)
 
@@ -104,7 +118,7 @@ def _search(
     size = 1
     for options in open_keys.values():
         size *= len(options)
-    combinations = itertools.islice(itertools.product(*open_keys.values()), _MAX_COMBINATIONS)
+    combinations = itertools.islice(itertools.product(*open_keys.values()), MAX_COMBINATIONS)
     best: tuple[dict[UnknownKey, object], Judgement] | None = None
     for combination in combinations:
         values = {**fixed, **dict(zip(open_keys, combination, strict=True))}
@@ -114,7 +128,7 @@ def _search(
         if judgement.verdict is Verdict.PERMITTED:
             break
     assert best is not None  # noqa: S101  # INVARIANT: a product of nothing has one combination
-    return best[0], best[1], size <= _MAX_COMBINATIONS or best[1].verdict.is_permit
+    return best[0], best[1], size <= MAX_COMBINATIONS or best[1].verdict.is_permit
 
 
 def _grouped(plan: Plan) -> dict[UnknownKey, list[tuple[str, Occurrence]]]:
@@ -142,11 +156,11 @@ def _of_unit(planned: PlannedUnit, situation: Situation) -> Iterator[tuple[str, 
             for condition in internal_wants(unit, situation) or ():
                 yield from (("INTERNAL", o) for o in occurrences(condition, situation, unit.context, wanted=True))
         for matched in instrument.rules:
-            if not _is_idle(matched.rule, planned):
+            if not is_idle(matched.rule, planned):
                 yield from ((matched.rule.id, o) for o in _of_rule(matched, situation))
 
 
-def _is_idle(rule: Rule, planned: PlannedUnit) -> bool:
+def is_idle(rule: Rule, planned: PlannedUnit) -> bool:
     """Return whether a permission wants nothing: laws and guidance are never needed to permit (SEMANTICS 3.5)."""
     return rule.modality is Modality.PERMISSION and planned.unit.side == "context" and not rule.lifts
 
@@ -155,13 +169,14 @@ def _of_rule(matched: Matched, situation: Situation) -> Iterator[Occurrence]:
     """Yield where a rule meets a missing fact that can be asked; duties and notices ask nothing."""
     rule = matched.rule
     asks = rule.if_unknown is IfUnknown.ASK and rule.review is None
-    for condition, wanted in _wants(matched):
+    for condition, wanted in wants_of(matched):
         for occurrence in occurrences(condition, situation, matched.context, wanted=wanted):
             if asks or occurrence.can_be_asked:
                 yield replace(occurrence, asks=asks)
 
 
-def _wants(matched: Matched) -> Iterator[tuple[Condition, bool]]:
+def wants_of(matched: Matched) -> Iterator[tuple[Condition, bool]]:
+    """Yield the conditions of a rule that can be asked about, each with the truth that the asker wants."""
     rule = matched.rule
     match rule.modality:
         case Modality.PERMISSION:
@@ -175,7 +190,7 @@ def _wants(matched: Matched) -> Iterator[tuple[Condition, bool]]:
                 yield from ((c, False) for c in matched.applies)
 
 
-def _best_values(key: UnknownKey, group: list[tuple[str, Occurrence]], situation: Situation) -> list[object]:
+def best_values(key: UnknownKey, group: list[tuple[str, Occurrence]], situation: Situation) -> list[object]:
     """Return the one value that every place wants, else all that no other value beats everywhere."""
     places = [occurrence for _, occurrence in group]
     scores: dict[frozenset[int], object] = {}

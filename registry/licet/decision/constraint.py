@@ -19,7 +19,7 @@ from licet.vocabulary.places import lies_within
 from licet.vocabulary.purposes import PARENTS as PURPOSE_PARENTS
 from licet.vocabulary.term import ancestors
 
-__all__ = ["Occurrence", "State", "can_be_asked", "compare", "evaluate", "occurrences", "unknown_keys"]
+__all__ = ["Occurrence", "State", "can_be_asked", "compare", "evaluate", "literal_truth", "occurrences", "unknown_keys"]
 
 _ASKERS_OWN = ("purpose", "environment", "output", "act", "actor")
 _NEGATIVE = {Operator.NEQ, Operator.NOT_IN}
@@ -84,7 +84,7 @@ def evaluate(
     """
     match condition:
         case Constraint():
-            return _literal(condition, situation, context, state, wanted=wanted, completes=completes)
+            return literal_truth(condition, situation, context, state, wanted=wanted, completes=completes)
         case AllOf(all_of=members):
             return and3(evaluate(m, situation, context, state, wanted=wanted, completes=completes) for m in members)
         case AnyOf(any_of=members):
@@ -153,7 +153,7 @@ def _right_occurrence(
         yield Occurrence(value, mirrored, wanted)
 
 
-def _literal(
+def literal_truth(
     constraint: Constraint,
     situation: Situation,
     context: Context,
@@ -162,6 +162,7 @@ def _literal(
     wanted: bool,
     completes: bool,
 ) -> Truth:
+    """Return whether one comparison holds; the arguments are those of `evaluate`."""
     found = _lookup(constraint, situation, context, state)
     if isinstance(found, bool):
         return found

@@ -4,18 +4,17 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from licet.decision.change import Change, applied
 from licet.decision.changes import candidates
-from licet.decision.outcome import Outcome, outcome_of
-from licet.decision.snapshot import Snapshot
+from licet.decision.outcome import Outcome
 from licet.domain.answer import Alternative
 from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict
 from licet.errors import InputError
 
-__all__ = ["MAX_ALTERNATIVES", "alternatives"]
+__all__ = ["MAX_ALTERNATIVES", "Judge", "Mildness", "alternatives"]
 
 MAX_ALTERNATIVES = 5
 _MAX_MOVES = 3
@@ -24,9 +23,11 @@ _MAX_TRIALS = 120
 Move = tuple[Change, ...]
 Moves = tuple[Move, ...]
 Mildness = tuple[int, int]
+"""How mild an answer is: the rank of the verdict, then how many questions remain."""
+Judge = Callable[[UseRequest], Mildness]
 
 
-def alternatives(request: UseRequest, snapshot: Snapshot, outcome: Outcome) -> tuple[Alternative, ...]:
+def alternatives(request: UseRequest, outcome: Outcome, judge: Judge) -> tuple[Alternative, ...]:
     """Return at most five alternatives, cheapest first.
 
     Moves are tried one by one, then in pairs, then in threes, until some give a milder verdict; so no part of
@@ -35,7 +36,7 @@ def alternatives(request: UseRequest, snapshot: Snapshot, outcome: Outcome) -> t
     """
     if outcome.verdict.is_permit or outcome.verdict is Verdict.INSUFFICIENT_FACTS:
         return ()
-    trial = _Trial(request, snapshot)
+    trial = _Trial(request, judge)
     pool = _whole(candidates(outcome), trial)
     for size in range(1, _MAX_MOVES + 1):
         found = {moves: trial.mildness(moves) for moves in itertools.islice(_combinations(pool, size), _MAX_TRIALS)}
@@ -50,9 +51,9 @@ def alternatives(request: UseRequest, snapshot: Snapshot, outcome: Outcome) -> t
 class _Trial:
     """Tries changes on one request and remembers how mild each answer was."""
 
-    def __init__(self, request: UseRequest, snapshot: Snapshot) -> None:
+    def __init__(self, request: UseRequest, judge: Judge) -> None:
         self._request = request
-        self._snapshot = snapshot
+        self._judge_whole = judge
         self._known: dict[frozenset[Change], Mildness | None] = {}
 
     def mildness(self, moves: Moves) -> Mildness | None:
@@ -63,7 +64,7 @@ class _Trial:
 
     def _judge(self, changes: frozenset[Change]) -> Mildness | None:
         try:
-            return outcome_of(applied(self._request, changes), self._snapshot).mildness
+            return self._judge_whole(applied(self._request, changes))
         except InputError:
             return None
 

@@ -62,7 +62,7 @@ def _offering(found: Outcome) -> tuple[str, ...]:
     """Return the services that are on record as offering the model."""
     situation = found.plan.situation
     model = situation.model.id if situation.model else ""
-    services = (e for e in situation.snapshot.entries.values() if isinstance(e, Service))
+    services = situation.snapshot.of_kind(Service)
     return tuple(sorted(s.id for s in services if model in {situation.snapshot.resolve(n) for n in s.offers}))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 
 from licet.decision.acts import Unit, units_of
 from licet.decision.constraint import State, evaluate
@@ -25,7 +26,7 @@ from licet.domain.rule import (
 from licet.vocabulary.actions import permission_reaches, restriction_reaches
 from licet.vocabulary.kinds import OUTPUT_KINDS
 
-__all__ = ["Matched", "NamedBranch", "Plan", "PlannedInstrument", "PlannedUnit", "plan_of"]
+__all__ = ["Matched", "NamedBranch", "Plan", "PlannedInstrument", "PlannedUnit", "plan_of", "planned_unit"]
 
 _MEANT = ("publish_model_weights", "share_model_restricted", "deploy_hosted_service")
 """What `redistribute_data` means for weights that a rule propagates to; the last for restrictions only (3.3)."""
@@ -105,13 +106,13 @@ def _subject(unit: Unit) -> str:
 def _branches(units: list[Unit], situation: Situation, laws: Laws) -> tuple[NamedBranch, ...]:
     first = units[0]
     if first.side == "context":
-        planned = tuple(_planned(unit, _contextual(unit, situation, laws), situation) for unit in units)
+        planned = tuple(planned_unit(unit, _contextual(unit, situation, laws), situation) for unit in units)
         return (NamedBranch(name="", units=planned),)
     part = situation.datasets[first.dataset].use.part if first.side == "dataset" and first.dataset is not None else None
     return tuple(
         NamedBranch(
             name=branch.name,
-            units=tuple(_planned(unit, branch.instruments, situation) for unit in units),
+            units=tuple(planned_unit(unit, branch.instruments, situation) for unit in units),
         )
         for branch in branches_of(first.about, situation.snapshot, part=part)
     )
@@ -127,7 +128,8 @@ def _contextual(unit: Unit, situation: Situation, laws: Laws) -> tuple[Instrumen
     return tuple(found)
 
 
-def _planned(unit: Unit, instruments: tuple[Instrument, ...], situation: Situation) -> PlannedUnit:
+def planned_unit(unit: Unit, instruments: tuple[Instrument, ...], situation: Situation) -> PlannedUnit:
+    """Return a unit with those rules of instruments that reach it."""
     planned = tuple(PlannedInstrument(instrument=i, rules=tuple(_matched(unit, i, situation))) for i in instruments)
     return PlannedUnit(unit=unit, instruments=planned)
 
@@ -142,7 +144,7 @@ def _matched(unit: Unit, instrument: Instrument, situation: Situation) -> Iterat
         if reach is None:
             continue
         explicit, extra = reach
-        purposes = (_purposes(rule),) if rule.purposes else ()
+        purposes = (_purposes(rule.purposes),) if rule.purposes else ()
         yield Matched(
             on=on,
             context=context,
@@ -156,8 +158,9 @@ def _relevant(rule: Rule, unit: Unit) -> bool:
     return rule.scope.value != "mixture" or unit.dataset in (None, 0)
 
 
-def _purposes(rule: Rule) -> Constraint:
-    return Constraint(left_operand="purpose", operator=Operator.IS_A, right_operand=rule.purposes)
+@cache
+def _purposes(purposes: tuple[str, ...]) -> Constraint:
+    return Constraint(left_operand="purpose", operator=Operator.IS_A, right_operand=purposes)
 
 
 def _reach(rule: Rule, unit: Unit, situation: Situation) -> tuple[bool, tuple[Condition, ...]] | None:

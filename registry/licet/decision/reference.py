@@ -9,7 +9,7 @@ from dataclasses import replace
 from licet.decision import explain
 from licet.decision.assumptions import assumed, presumed_operands
 from licet.decision.constraint import State
-from licet.decision.counterfactual import alternatives
+from licet.decision.counterfactual import Judge, alternatives
 from licet.decision.hypothetical import why_hypothetical
 from licet.decision.judgement import judge
 from licet.decision.outcome import Outcome, normalised, outcome_of
@@ -25,30 +25,33 @@ from licet.domain.verdict import Verdict
 __all__ = ["ENGINE_VERSION", "decide", "verdict_only"]
 
 ENGINE_VERSION = "0.1.0"
+_VERDICTS = tuple(Verdict)
 
 
-def decide(request: UseRequest, snapshot: Snapshot) -> Decision:
+def decide(request: UseRequest, snapshot: Snapshot, *, judge: Judge | None = None) -> Decision:
     """Answer a request: a pure function of its arguments.
 
     Args:
         request: the question; `as_of` must be set, ids must be known (`wire.validate` checks both).
         snapshot: the published registry.
+        judge: what judges changed questions; by default this engine.
 
     Raises:
         InputError: the request has no date or names something that the snapshot does not have.
     """
+    judge = judge or (lambda other: outcome_of(other, snapshot).mildness)
     outcome = outcome_of(request, snapshot)
     situation = outcome.plan.situation
     hypothetical = why_hypothetical(
         normalised(request),
         situation,
         outcome.verdict,
-        lambda other: outcome_of(other, snapshot).verdict,
+        lambda other: _VERDICTS[judge(other)[0]],
     )
     found = explain.reasons(outcome)
     completion = outcome.completion
     missing = questions(outcome.missing, completion, situation) if completion else ()
-    changes = alternatives(request, snapshot, outcome)
+    changes = alternatives(request, outcome, judge)
     return Decision(
         verdict=outcome.verdict,
         summary=summary(outcome, found, missing, changes),

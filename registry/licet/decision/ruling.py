@@ -37,7 +37,7 @@ def with_rulings(stances: tuple[Stance, ...], unit: Unit, situation: Situation) 
 
 def rulings_in_scope(unit: Unit, situation: Situation) -> tuple[Ruling, ...]:
     """Return the rulings that speak of a unit on the day asked about, strictest first."""
-    found = (e for e in situation.snapshot.entries.values() if isinstance(e, Ruling))
+    found = situation.snapshot.of_kind(Ruling)
     in_scope = [ruling for ruling in found if _is_in_force(ruling, situation) and _covers(ruling, unit, situation)]
     return tuple(sorted(in_scope, key=lambda r: (-r.verdict.rank, r.id)))
 

@@ -29,7 +29,7 @@ class Laws:
 def laws_for(situation: Situation, units: Iterable[Unit]) -> Laws:
     """Return the laws whose territory and subject are met, or may be for data about persons."""
     indexes: set[int | None] = {unit.dataset for unit in units}
-    regulations = [e for e in situation.snapshot.entries.values() if isinstance(e, Regulation)]
+    regulations = situation.snapshot.of_kind(Regulation)
     found: dict[int | None, tuple[Instrument, ...]] = {}
     left_out: dict[str, frozenset[str]] = {}
     for index in sorted(indexes, key=lambda i: -1 if i is None else i):

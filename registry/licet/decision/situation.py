@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from licet.decision.snapshot import Snapshot, overlay
 from licet.domain.entry import (
@@ -21,7 +21,22 @@ from licet.domain.entry import (
 from licet.domain.use import DatasetUse, UseRequest
 from licet.errors import InputError
 
-__all__ = ["Asset", "Context", "Known", "Situation", "Unknown", "UnknownKey", "is_current", "situate"]
+__all__ = [
+    "Asset",
+    "Context",
+    "Known",
+    "Situation",
+    "Unknown",
+    "UnknownKey",
+    "adopts_of",
+    "contract_of",
+    "environment_of",
+    "institution_of",
+    "is_current",
+    "readings_of",
+    "situate",
+    "sorted_assets",
+]
 
 E = TypeVar("E")
 
@@ -29,8 +44,7 @@ STRICT = "strict"
 HOUSE = "house"
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownKey:
+class UnknownKey(NamedTuple):
     """Names one fact that is missing: the operand, what it is about, and for evidence the terms wanted."""
 
     operand: str
@@ -120,22 +134,22 @@ def situate(request: UseRequest, snapshot: Snapshot) -> Situation:
     if request.as_of is None:
         raise InputError("the request has no date: set `as_of`")
     merged = overlay(snapshot, request.entries)
-    institution = _institution(request, merged)
+    institution = institution_of(request, merged)
     service = _entry(merged, request.service.id, Service) if request.service else None
-    interpretation, readings = _readings(request, institution)
+    interpretation, readings = readings_of(request, institution)
     return Situation(
         request=request,
         snapshot=merged,
         as_of=request.as_of,
-        datasets=_datasets(request, merged),
+        datasets=sorted_assets(request, merged),
         model=_entry(merged, request.model.id, Model) if request.model else None,
         service=service,
         institution=institution,
-        contract=_contract(institution, service, merged),
-        environment=_environment(request, institution, service),
+        contract=contract_of(institution, service, merged),
+        environment=environment_of(request, institution, service),
         interpretation=interpretation,
         readings=readings,
-        adopts=_adopts(request, institution, merged),
+        adopts=adopts_of(request, institution, merged),
     )
 
 
@@ -144,7 +158,10 @@ def is_current(start: date | None, end: date | None, day: date) -> bool:
     return (start is None or start <= day) and (end is None or day <= end)
 
 
-def _datasets(request: UseRequest, snapshot: Snapshot) -> tuple[Asset, ...]:
+def sorted_assets(request: UseRequest, snapshot: Snapshot) -> tuple[Asset, ...]:
+    """Return the data sets, each position of the request once, in an order that does not hang on theirs."""
+    if len(request.datasets) == 1:
+        return (Asset(use=request.datasets[0], entry=_entry(snapshot, request.datasets[0].id, Dataset), index=0),)
     found: dict[tuple[str, str, str, str], Asset] = {}
     for index, use in enumerate(request.datasets):
         found.setdefault(_position(use), Asset(use=use, entry=_entry(snapshot, use.id, Dataset), index=index))
@@ -164,7 +181,8 @@ def _entry(snapshot: Snapshot, name: str, kind: type[E]) -> E:
     return entry
 
 
-def _institution(request: UseRequest, snapshot: Snapshot) -> Institution | None:
+def institution_of(request: UseRequest, snapshot: Snapshot) -> Institution | None:
+    """Return the institution that asks: the one named, else that of the registry (SEMANTICS 4.1)."""
     actor = request.actor
     if actor is not None and actor.institution is not None:
         return _entry(snapshot, actor.institution, Institution)
@@ -177,19 +195,23 @@ def _institution(request: UseRequest, snapshot: Snapshot) -> Institution | None:
     return default if all(same) else None
 
 
-def _adopts(request: UseRequest, institution: Institution | None, snapshot: Snapshot) -> tuple[str, ...]:
+def adopts_of(request: UseRequest, institution: Institution | None, snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the guidance that is adopted, by the request or by the record."""
     stated = request.actor.adopts if request.actor and request.actor.adopts is not None else ()
     recorded = institution.adopts if institution else ()
     return tuple(sorted({snapshot.resolve(name) for name in (*stated, *recorded)}))
 
 
-def _contract(institution: Institution | None, service: Service | None, snapshot: Snapshot) -> ContractedService | None:
+def contract_of(
+    institution: Institution | None, service: Service | None, snapshot: Snapshot
+) -> ContractedService | None:
+    """Return the contract of the institution for the service."""
     if institution is None or service is None:
         return None
     return next((c for c in institution.services if snapshot.resolve(c.id) == service.id), None)
 
 
-def _environment(
+def environment_of(
     request: UseRequest, institution: Institution | None, service: Service | None
 ) -> KnownEnvironment | None:
     """Return the environment of the record that the work is done in; a kind without id is the only one of that kind."""
@@ -206,7 +228,8 @@ def _environment(
     return of_kind[0] if len(of_kind) == 1 else None
 
 
-def _readings(request: UseRequest, institution: Institution | None) -> tuple[str, Mapping[str, str]]:
+def readings_of(request: UseRequest, institution: Institution | None) -> tuple[str, Mapping[str, str]]:
+    """Return the interpretation, and the readings that it settles."""
     house = institution.readings if institution else {}
     chosen = request.interpretation or (HOUSE if house else STRICT)
     return chosen, (house if chosen == HOUSE else {})

@@ -6,7 +6,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 from typing import TypeVar
@@ -20,6 +20,7 @@ __all__ = ["Snapshot", "canonical", "compile_snapshot", "fingerprint", "overlay"
 
 K = TypeVar("K")
 V = TypeVar("V")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class Snapshot:
 
     `digest` covers the content of the entries, not their order nor their revision numbers; it is made of those of the
     entries, in `digests`. `overlaid` and `self_ruled` name the entries of a question that replace one, or that bring
-    rules or a ruling of their own.
+    rules or a ruling of their own. `memo` keeps what is found once and follows from the rest.
     """
 
     entries: Mapping[str, Entry]
@@ -40,6 +41,15 @@ class Snapshot:
     default_institution: str | None = None
     overlaid: frozenset[str] = frozenset()
     self_ruled: frozenset[str] = frozenset()
+    memo: dict[str, object] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def of_kind(self, kind: type[T]) -> tuple[T, ...]:
+        """Return the entries of one kind, by id; found once."""
+        found = self.memo.get(kind.__name__)
+        if found is None:
+            found = tuple(entry for entry in self.entries.values() if isinstance(entry, kind))
+            self.memo[kind.__name__] = found
+        return found  # type: ignore[return-value]  # kept under the name of its kind
 
     def resolve(self, name: str) -> str:
         """Return the id that `name` stands for: itself, or what it is an alias of."""

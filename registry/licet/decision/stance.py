@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from licet.decision.constraint import State, evaluate, occurrences
 from licet.decision.duty import is_done
@@ -13,6 +13,7 @@ from licet.decision.internal import discloses, internal_wants
 from licet.decision.kleene import Truth, and3, not3, or3
 from licet.decision.lineage import climb
 from licet.decision.plan import Matched, PlannedInstrument, PlannedUnit
+from licet.decision.silence import is_companion, is_free, speakers_of
 from licet.decision.situation import Context, Situation
 from licet.domain.entry import InstrumentClass, Silence
 from licet.domain.rule import Condition, IfUnknown, Modality, Rule
@@ -79,20 +80,14 @@ class _UnitJudge:
         """
         if self._unit.side == "context":
             return
-        speaking = [i for i in self._planned.instruments if not self._is_unaffected(i)]
-        if not speaking:
+        speakers = speakers_of(self._planned)
+        if not speakers.speak:
             yield from (self._unaffected(i.instrument) for i in self._planned.instruments)
-        groups: dict[str, list[PlannedInstrument]] = {}
-        for planned in speaking:
-            groups.setdefault(planned.instrument.group, []).append(planned)
-        base = groups.pop("", [])
-        allowed = self._allowed_by(base)
-        stated = [i.instrument.id for i in base if not i.instrument.own_rules]
-        points = bool(groups) and bool(stated) and all(name in _POINTERS for name in stated)
-        if not points and (base or not self._planned.instruments):
-            yield from self._group(base, allowed)
-        for group in groups.values():
-            yield from self._group(group, or3((allowed, self._allowed_by(group))), needs_permit=points)
+        allowed = self._allowed_by(speakers.base)
+        if speakers.base_must_permit:
+            yield from self._group(speakers.base, allowed)
+        for group in speakers.groups:
+            yield from self._group(group, or3((allowed, self._allowed_by(group))), needs_permit=speakers.base_points)
 
     def offers(self) -> Iterator[Stance]:
         """Yield that the service is not known to offer the model (SEMANTICS 2.6); an empty list says nothing."""
@@ -110,16 +105,16 @@ class _UnitJudge:
             )
 
     def _group(
-        self, planned: list[PlannedInstrument], allowed: Truth, *, needs_permit: bool = True
+        self, planned: Sequence[PlannedInstrument], allowed: Truth, *, needs_permit: bool = True
     ) -> Iterator[Stance]:
-        free = self._unit.act.added and ACTIONS[self._unit.act.action].free_when_added
+        free = is_free(self._unit)
         findings = [s for i in planned for s in self._silence(i, allowed, free=free)]
         yield from findings
-        needs_permit = needs_permit and not free and not self._is_companion()
+        needs_permit = needs_permit and not free and not is_companion(self._unit, self._situation)
         if needs_permit and allowed is not True and not any(s.effect in _BLOCKING for s in findings):
             yield from self._nobody(allowed)
 
-    def _allowed_by(self, planned: list[PlannedInstrument]) -> Truth:
+    def _allowed_by(self, planned: Sequence[PlannedInstrument]) -> Truth:
         return or3([*(self._of(i) for i in planned), self._internal(planned)])
 
     def _nobody(self, allowed: Truth) -> Iterator[Stance]:
@@ -178,28 +173,13 @@ class _UnitJudge:
         says = f"{instrument.id} does not speak of a result that is not made from {self._unit.about}: {what}"
         return Stance(unit=self._unit, instrument=instrument, effect=Effect.UNAFFECTED, says=says)
 
-    def _is_companion(self) -> bool:
-        """A service beside data or a model needs no permit of its own: only its restrictions count."""
-        has_others = bool(self._situation.datasets) or self._situation.model is not None
-        return self._unit.side == "service" and has_others
-
-    def _is_unaffected(self, planned: PlannedInstrument) -> bool:
-        """Return whether a public instrument does not reach a result that is not made from the asset."""
-        if not ACTIONS[self._unit.act.action].on_result or self._unit.made_from:
-            return False
-        if planned.instrument.class_ is InstrumentClass.MARKER:
-            others = (i.instrument for i in self._planned.instruments if not i.instrument.own_rules)
-            return planned.instrument.id in _POINTERS and any(i.id not in _POINTERS for i in others)
-        public = planned.instrument.class_ in (InstrumentClass.PUBLIC_TERMS, InstrumentClass.POLICY)
-        return public and not any(m.explicit for m in planned.rules)
-
     def _of(self, planned: PlannedInstrument) -> Truth:
         return or3(self._allowed[id(m)] for m in planned.rules if id(m) in self._allowed and is_firm(m.rule))
 
     def _has_unfirm(self, planned: PlannedInstrument) -> bool:
         return any(self._allowed.get(id(m), False) is not False and not is_firm(m.rule) for m in planned.rules)
 
-    def _internal(self, speaking: list[PlannedInstrument]) -> Truth:
+    def _internal(self, speaking: Sequence[PlannedInstrument]) -> Truth:
         """INTERNAL allows where the owner is the asker's own institution and approved (SEMANTICS 3.5)."""
         wanted = internal_wants(self._unit, self._situation)
         if wanted is None or not any(i.instrument.id == INTERNAL for i in speaking):
@@ -317,9 +297,6 @@ class _UnitJudge:
             lifted_by=lifted_by, question=question,
         )  # fmt: skip
 
-
-_POINTERS = {"AGREEMENT-GOVERNED", "POLICY-GOVERNED"}
-"""Markers that point to other documents: where those are not silent, neither is the marker."""
 
 _BLOCKING = {Effect.REVIEW, Effect.MAY_REVIEW, Effect.FORBIDS}
 

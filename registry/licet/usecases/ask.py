@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TypeAlias
 
-from licet.decision.reference import decide
+from licet.compiled.engine import Engine
 from licet.decision.snapshot import Snapshot
 from licet.domain.answer import Decision
 from licet.domain.record import DecisionRecord
@@ -34,7 +34,7 @@ def answer(request: UseRequest, *, snapshot: Snapshot, today: dt.date) -> Decisi
     Raises:
         InputError: the question cannot be answered as it stands; `flaws` say why.
     """
-    return decide(checked(request, snapshot=snapshot, today=today), snapshot)
+    return Engine.on(snapshot).decide(checked(request, snapshot=snapshot, today=today))
 
 
 def checked(request: UseRequest, *, snapshot: Snapshot, today: dt.date) -> UseRequest:

@@ -1,69 +1,185 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ask the reverse question: which of all data sets may be used for this?"""
+"""Ask the reverse question: which of all data sets may be used for this, and with which of all models?"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Final, Literal, TypeAlias
 
-from licet.decision.reference import verdict_only
-from licet.domain.entry import Dataset
-from licet.domain.use import DatasetUse, UseRequest
+from licet.decision.snapshot import Snapshot
+from licet.domain.entry import Dataset, Model
+from licet.domain.use import DatasetUse, ModelUse, UseRequest
 from licet.domain.verdict import Verdict
-from licet.errors import ContradictionError, Flaw
+from licet.errors import ContradictionError, Flaw, LicetError
 from licet.ports import Clock
-from licet.usecases.ask import edition_for
-from licet.usecases.check_request import check_request
-from licet.usecases.flaws import input_error
+from licet.usecases.ask import checked, edition_for
+from licet.usecases.flaws import capped, input_error, unknown_flaw
+from licet.usecases.judging import Judge, hypothetical_of, judge_on
 from licet.usecases.registry import Registry
 
-__all__ = ["DatasetVerdict", "Which", "which"]
+__all__ = ["ALL", "PERMITS", "About", "Candidate", "Which", "joined", "wanted_verdicts", "which"]
+
+About: TypeAlias = Literal["dataset", "model"]
+"""What is tried in turn: the place in the question that is left open."""
+
+ALL: Final = "all"
+"""The word for every verdict."""
+
+PERMITS: Final = frozenset(verdict for verdict in Verdict if verdict.is_permit)
+"""The verdicts that are looked for unless others are asked for."""
+
+_ATTEMPTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DatasetVerdict:
-    """The verdict on one data set, asked about alone; a `template` stands for one's own data."""
+class Candidate:
+    """The verdict on one data set or model, asked about alone.
+
+    `hypothetical` says why the verdict clears nobody. A `template` stands for one's own data.
+    """
 
     id: str
     name: str
     verdict: Verdict
+    hypothetical: bool | str
     template: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Which:
-    """The verdict on every data set, by id; ask about one to learn why."""
+    """Who gets which verdict, the mildest first, then by id; ask about one to learn why.
+
+    `verdicts` counts every candidate, `items` has those that were wanted; `next` is where the next page begins,
+    None on the last one.
+    """
 
     as_of: dt.date
     sequence: int
-    datasets: tuple[DatasetVerdict, ...]
+    verdicts: Mapping[str, int]
+    items: tuple[Candidate, ...]
+    next: str | None = None
 
 
-def which(request: UseRequest, *, registry: Registry, clock: Clock) -> Which:
-    """Return the verdict of a question that names no data set, for every data set.
+def which(
+    request: UseRequest,
+    *,
+    registry: Registry,
+    clock: Clock,
+    about: About = "dataset",
+    wanted: Collection[Verdict] = PERMITS,
+    after: str = "",
+    limit: int | None = None,
+    engine: Callable[[Snapshot], Judge] = judge_on,
+) -> Which:
+    """Try a question that leaves its data sets, or its model, open with every one of the registry.
+
+    Args:
+        request: the question without what is tried.
+        registry: where the candidates are.
+        clock: gives the date if the question has none.
+        about: whether data sets or models are tried.
+        wanted: the verdicts whose candidates are listed.
+        after: `next` of the page before.
+        limit: at most so many are listed; None lists all.
+        engine: gives what judges on a snapshot.
 
     Raises:
-        InputError: the question names a data set, or cannot be answered as it stands.
+        InputError: the question names what is to be tried, or cannot be answered as it stands.
         BundleStaleError: the registry has not reached the sequence number asked for.
     """
-    if request.datasets:
-        detail = "the question is about every data set: leave `datasets` out"
-        flaw = Flaw(pointer="/datasets", code=ContradictionError.code, detail=detail)
-        raise input_error((flaw,))
-    snapshot = edition_for(request, registry).snapshot
-    as_of = request.as_of or clock.now().date()
-    dated = replace(request, as_of=as_of)
-    flaws = check_request(dated, snapshot)
+    _refuse_named(request, about)
+    snapshot, today = edition_for(request, registry).snapshot, clock.now().date()
+    asked = checked(request, snapshot=snapshot, today=today)
+    judge = engine(snapshot)
+    tried = [_Tried(entry, one, judge(one)) for entry, one in _questions(asked, snapshot, about)]
+    fitting = sorted((each for each in tried if each.verdict in wanted), key=lambda each: each.place)
+    following = [each for each in fitting if each.place > after]
+    listed = following[:limit]
+    counted = Counter(each.verdict for each in tried)
+    return Which(
+        as_of=asked.as_of or today,
+        sequence=snapshot.sequence,
+        verdicts={verdict.value: counted[verdict] for verdict in Verdict},
+        items=tuple(_candidate(each, snapshot, judge) for each in listed),
+        next=listed[-1].place if len(listed) < len(following) else None,
+    )
+
+
+def wanted_verdicts(words: Iterable[str], where: str = "/verdict") -> frozenset[Verdict]:
+    """Return the verdicts that `words` name; `all` names every one.
+
+    Raises:
+        InputError: a word is no verdict; `where` is its place.
+    """
+    given = tuple(words)
+    names = (*Verdict, ALL)
+    flaws = capped(unknown_flaw(where, "verdict", name=word, names=names) for word in given if word not in names)
     if flaws:
         raise input_error(flaws)
-    found = tuple(
-        DatasetVerdict(
-            id=entry.id,
-            name=entry.name,
-            verdict=verdict_only(replace(dated, datasets=(DatasetUse(id=entry.id),)), snapshot),
-            template=entry.template,
-        )
-        for entry in snapshot.entries.values()
-        if isinstance(entry, Dataset)
+    return frozenset(Verdict) if ALL in given else frozenset(map(Verdict, given))
+
+
+def joined(page: Callable[[str | None], Which]) -> Which:
+    """Return all pages as one answer; `page` fetches the one that begins at a place, None the first.
+
+    Raises:
+        LicetError: the registry changes so often that no answer gets whole.
+    """
+    for _ in range(_ATTEMPTS):
+        pages = [page(None)]
+        while pages[-1].next is not None and _is_of_one_moment(pages):
+            pages.append(page(pages[-1].next))
+        if _is_of_one_moment(pages):
+            return replace(pages[0], items=tuple(item for each in pages for item in each.items), next=None)
+    raise LicetError("the registry changes while it is read: ask again")
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A candidate, the question about it alone, and the verdict."""
+
+    entry: Dataset | Model
+    question: UseRequest
+    verdict: Verdict
+
+    @property
+    def place(self) -> str:
+        """Sorts the mildest first, then by id; a rank is one digit."""
+        return f"{self.verdict.rank}{self.entry.id}"
+
+
+def _refuse_named(request: UseRequest, about: About) -> None:
+    if about == "dataset" and request.datasets:
+        where, detail = "/datasets", "the question is about every data set: leave `datasets` out"
+    elif about == "model" and request.model is not None:
+        where, detail = "/model", "the question is about every model: leave `model` out"
+    else:
+        return
+    raise input_error((Flaw(pointer=where, code=ContradictionError.code, detail=detail),))
+
+
+def _questions(request: UseRequest, snapshot: Snapshot, about: About) -> Iterator[tuple[Dataset | Model, UseRequest]]:
+    """Yield every candidate, those that the question brings along too, with the question about it."""
+    entries = {**snapshot.entries, **{entry.id: entry for entry in request.entries}}
+    for entry in entries.values():
+        if about == "dataset" and isinstance(entry, Dataset):
+            yield entry, replace(request, datasets=(DatasetUse(id=entry.id),))
+        elif about == "model" and isinstance(entry, Model):
+            yield entry, replace(request, model=ModelUse(id=entry.id))
+
+
+def _candidate(tried: _Tried, snapshot: Snapshot, judge: Judge) -> Candidate:
+    return Candidate(
+        id=tried.entry.id,
+        name=tried.entry.name,
+        verdict=tried.verdict,
+        hypothetical=hypothetical_of(tried.question, snapshot, verdict=tried.verdict, judge=judge),
+        template=isinstance(tried.entry, Dataset) and tried.entry.template,
     )
-    return Which(as_of=as_of, sequence=snapshot.sequence, datasets=found)
+
+
+def _is_of_one_moment(pages: Collection[Which]) -> bool:
+    return len({(each.sequence, each.as_of) for each in pages}) == 1

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The kind completion and the smallest sufficient set, on compiled units (SEMANTICS 8.3, 8.4)."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from licet.compiled.columns import Column
+from licet.compiled.judging import Judged
+from licet.decision.completion import MAX_COMBINATIONS, best_values, smallest_of
+from licet.decision.constraint import Occurrence, State
+from licet.decision.situation import Unknown, UnknownKey
+
+__all__ = ["Kindest", "kindest", "smallest"]
+
+_YES, _BOTH = 1, 3
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """What is known of one missing fact: which of yes and no is wanted, and where it is compared."""
+
+    wants: int | None = 0
+    places: list[tuple[Column, Unknown]] = field(default_factory=list)
+    referred: list[tuple[str, Occurrence]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Kindest:
+    """The kindest values for all missing facts, the rank with them, and whether all were tried."""
+
+    values: Mapping[UnknownKey, object]
+    rank: int
+    exhausted: bool
+
+
+def kindest(judged: Judged) -> Kindest:
+    """Return the completion that is kindest to the asker."""
+    fixed: dict[UnknownKey, object] = {}
+    open_keys: dict[UnknownKey, list[object]] = {}
+    found = _gathered(judged)
+    for key in sorted(found, key=lambda k: (k.operand, k.subject, k.terms)):
+        best = _best(key, found[key], judged)
+        if len(best) == 1:
+            fixed[key] = best[0]
+        elif best:
+            open_keys[key] = best
+    return _search(judged, fixed, open_keys)
+
+
+def smallest(judged: Judged, completion: Kindest) -> tuple[UnknownKey, ...]:
+    """Return the facts that must be asked."""
+    return smallest_of(completion.values, lambda state: judged.rank(state) <= 1)
+
+
+def _search(judged: Judged, fixed: dict[UnknownKey, object], open_keys: dict[UnknownKey, list[object]]) -> Kindest:
+    size = 1
+    for options in open_keys.values():
+        size *= len(options)
+    best: tuple[dict[UnknownKey, object], int] | None = None
+    for combination in itertools.islice(itertools.product(*open_keys.values()), MAX_COMBINATIONS):
+        values = {**fixed, **dict(zip(open_keys, combination, strict=True))}
+        state = State(values=values)
+        rank = judged.rank(state)
+        if rank == 0 and open_keys:
+            rank = judged.full_rank(state)
+        if best is None or rank < best[1]:
+            best = (values, rank)
+        if rank == 0:
+            break
+    assert best is not None  # noqa: S101  # INVARIANT: a product of nothing has one combination
+    return Kindest(best[0], best[1], size <= MAX_COMBINATIONS or best[1] <= 1)
+
+
+def _gathered(judged: Judged) -> dict[UnknownKey, _Wanted]:
+    found: dict[UnknownKey, _Wanted] = {}
+    for unit in judged.units():
+        sources = (unit, unit.when[0]) if unit.when is not None else (unit,)
+        for source in sources:
+            for column, missing in source.missing():
+                _note(found, column, missing)
+            for rule, occurrence in source.referred():
+                wanted = found.setdefault(occurrence.key, _Wanted())
+                wanted.wants = None
+                wanted.referred.append((rule, occurrence))
+    return found
+
+
+def _note(found: dict[UnknownKey, _Wanted], column: Column, missing: Unknown) -> None:
+    plain = missing.derived is None and missing.otherwise is None
+    if plain and not column.counts:
+        return
+    wanted = found.get(missing.key)
+    if wanted is None:
+        wanted = found[missing.key] = _Wanted()
+    wanted.places.append((column, missing))
+    if not plain or column.wants is None:
+        wanted.wants = None
+        if isinstance(missing.otherwise, Unknown):
+            _note(found, column, missing.otherwise)
+    elif wanted.wants is not None:
+        wanted.wants |= column.wants
+
+
+def _best(key: UnknownKey, wanted: _Wanted, judged: Judged) -> list[object]:
+    if wanted.wants is not None:
+        return [True, False] if wanted.wants == _BOTH else [wanted.wants <= _YES]
+    group = list(wanted.referred)
+    for column, missing in wanted.places:
+        for place in column.occurrences(missing):
+            if place not in group:
+                group.append(place)
+    return best_values(key, group, judged.situation) if group else []

@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The compiled engine: the same answers as the reference engine, from bundles of terms (DESIGN section 5)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Container
+from dataclasses import replace
+
+from licet.compiled.assembled import judged_by
+from licet.compiled.assembly import Assembly
+from licet.compiled.bundles import Bundles, bundled
+from licet.compiled.completion import kindest, smallest
+from licet.compiled.judging import Judged
+from licet.compiled.rows import TooWideError
+from licet.compiled.run import ALL_KIND, ALL_UNKIND, CERTAIN
+from licet.compiled.views import Shelf
+from licet.decision.acts import implied_outputs
+from licet.decision.counterfactual import Mildness
+from licet.decision.outcome import outcome_of
+from licet.decision.reference import decide
+from licet.decision.snapshot import Snapshot, overlay
+from licet.domain.answer import Decision
+from licet.domain.entry import Dataset, Entry, Model, Ruling, Service, Weights
+from licet.domain.rule import Rule
+from licet.domain.use import DatasetUse, ServiceUse, UseRequest
+from licet.domain.verdict import Verdict
+from licet.errors import InputError
+
+__all__ = ["Engine"]
+
+_VERDICTS = tuple(Verdict)
+_PERMITS = frozenset(verdict for verdict in Verdict if verdict.is_permit)
+_PERMITTED, _WITH_DUTIES, _MISSING, _REVIEW, _PROHIBITED = range(5)
+
+
+class Engine:
+    """Decides on one snapshot. What it compiles it keeps; it holds no answers. Threads may share it.
+
+    Args:
+        snapshot: the published registry.
+        before: an engine on the registry before a change, from which all that did not change is taken over.
+    """
+
+    def __init__(self, snapshot: Snapshot, *, before: Engine | None = None) -> None:
+        self.snapshot = snapshot
+        changed = _changed(snapshot, before)
+        kept = before if before is not None and changed is not None else None
+        self.bundles: Bundles = kept.bundles.after(changed or ()) if kept is not None else bundled(snapshot)
+        self.days: tuple[dt.date, ...] = kept.days if kept is not None else _turning_points(snapshot)
+        self.shelves: dict[int, Shelf] = dict(kept.shelves) if kept is not None else {}
+        self._assemblies: dict[int, Assembly] = {}
+        self._offering: dict[str, tuple[str, ...]] | None = None
+        self._over: tuple[tuple[Entry, ...], Engine] | None = None
+
+    @classmethod
+    def on(cls, snapshot: Snapshot) -> Engine:
+        """Return the engine of a snapshot, made once."""
+        found = snapshot.memo.get(cls.__name__)
+        if not isinstance(found, Engine):
+            found = snapshot.memo[cls.__name__] = cls(snapshot)
+        return found
+
+    def verdict(self, request: UseRequest) -> Verdict:
+        """Return the verdict of a request, the same as the reference engine's.
+
+        Raises:
+            InputError: the request has no date or names something that the snapshot does not have.
+        """
+        return _VERDICTS[self._answered(request, questions=False)[0]]
+
+    def mildness(self, request: UseRequest) -> Mildness:
+        """Return the rank of the verdict and how many questions remain."""
+        return self._answered(request, questions=True)
+
+    def decide(self, request: UseRequest) -> Decision:
+        """Return the whole answer: explained by the reference engine, what would change it judged by this one."""
+        engine = self._engine_for(request)
+        return decide(request, self.snapshot, judge=lambda other: engine.mildness(replace(other, entries=())))
+
+    def permitted(self, request: UseRequest, wanted: Container[Verdict] = _PERMITS) -> list[str]:
+        """Return the ids of the data sets about which a question that names none has a wanted verdict.
+
+        Each bundle is judged once; data sets that a document of the question names are judged by themselves.
+        """
+        engine = self._engine_for(request)
+        plain = replace(request, entries=())
+        own = {engine.snapshot.resolve(n) for d in request.evidence if d.covers is not None for n in d.covers.assets}
+        found: list[str] = []
+        for members in engine.bundles.members:
+            alone = [name for name in members if name in own] if own else []
+            sample = next((name for name in members if name not in own), None) if own else next(iter(members), None)
+            if sample is not None and engine.verdict(_about(plain, sample)) in wanted:
+                found.extend(name for name in members if name not in own) if own else found.extend(members)
+            found.extend(name for name in alone if engine.verdict(_about(plain, name)) in wanted)
+        return found
+
+    def _answered(self, request: UseRequest, *, questions: bool) -> Mildness:
+        if request.as_of is None:
+            raise InputError("the request has no date: set `as_of`")
+        engine = self._engine_for(request)
+        plain = replace(request, entries=()) if request.entries else request
+        try:
+            return engine.judged(plain, questions=questions)
+        except TooWideError:
+            return outcome_of(request, self.snapshot).mildness
+
+    def _engine_for(self, request: UseRequest) -> Engine:
+        """Return the engine on the registry with the entries of a question; the last such one is kept."""
+        if not request.entries:
+            return self
+        last = self._over
+        if last is None or last[0] is not request.entries:
+            last = self._over = (request.entries, Engine(overlay(self.snapshot, request.entries)))
+        return last[1]
+
+    def judged(self, request: UseRequest, *, questions: bool) -> Mildness:
+        """Return the mildness of a dated request without entries of its own; `questions` are counted only if wanted.
+
+        Raises:
+            TooWideError: a rule has too many alternatives.
+        """
+        outputs = implied_outputs(request)
+        if outputs is not request.outputs:
+            request = replace(request, outputs=outputs)
+        found = self._mildness(request, questions=questions)
+        if found[0] == _PROHIBITED or request.service is not None or request.model is None:
+            return found
+        services = self._services(request.model.id)
+        if not services:
+            return found
+        options = (self._mildness(replace(request, service=ServiceUse(id=n)), questions=questions) for n in services)
+        best = min(options)
+        return (_MISSING, best[1] + 1) if best[0] <= _MISSING else found
+
+    def _mildness(self, request: UseRequest, *, questions: bool) -> Mildness:
+        """Return the rank of the verdict and how many questions remain (SEMANTICS 8.2 to 8.5)."""
+        judged = judged_by(self._assembly(request.as_of or dt.date.max), request)
+        rank = _rank(judged)
+        return rank, len(smallest(judged, kindest(judged))) if questions and rank == _MISSING else 0
+
+    def _assembly(self, as_of: dt.date) -> Assembly:
+        epoch = bisect_right(self.days, as_of)
+        found = self._assemblies.get(epoch)
+        if found is None:
+            found = self._assemblies[epoch] = Assembly(self.snapshot, as_of, self.bundles, self.shelves.get(epoch))
+            self.shelves[epoch] = found.shelf
+        return found
+
+    def _services(self, name: str) -> tuple[str, ...]:
+        """Return the services on record as offering a model that is only to be had as a service (SEMANTICS 1.2)."""
+        model = self.snapshot.get(name)
+        if not isinstance(model, Model) or model.weights is not Weights.CLOSED:
+            return ()
+        if self._offering is None:
+            self._offering = self._offers()
+        return self._offering.get(model.id, ())
+
+    def _offers(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for entry in self.snapshot.of_kind(Service):
+            for name in {self.snapshot.resolve(n) for n in entry.offers}:
+                found[name] = (*found.get(name, ()), entry.id)
+        return found
+
+
+def _rank(judged: Judged) -> int:
+    """Return the rank of the verdict (SEMANTICS 8.2 to 8.5)."""
+    if judged.rank(CERTAIN) == _PROHIBITED:
+        return _PROHIBITED
+    if judged.rank(ALL_UNKIND) <= _WITH_DUTIES:
+        return _WITH_DUTIES if judged.owes() else _PERMITTED
+    if judged.is_simple():
+        rank = judged.rank(ALL_KIND)
+        return _MISSING if rank <= _WITH_DUTIES else max(rank, _REVIEW)
+    best = kindest(judged)
+    if best.rank <= _WITH_DUTIES:
+        return _MISSING
+    return _PROHIBITED if best.rank == _PROHIBITED and best.exhausted else _REVIEW
+
+
+def _about(request: UseRequest, name: str) -> UseRequest:
+    return replace(request, datasets=(DatasetUse(id=name),))
+
+
+def _changed(snapshot: Snapshot, before: Engine | None) -> tuple[Dataset, ...] | None:
+    """Return the data sets that are new or different; None where more than that changed, or too much hangs on them."""
+    if before is None or before.snapshot.aliases != snapshot.aliases:
+        return None
+    old = before.snapshot.entries
+    if len(old.keys() - snapshot.entries.keys()):
+        return None
+    changed = [entry for name, entry in snapshot.entries.items() if old.get(name) is not entry]
+    plain = all(isinstance(e, Dataset) and not e.rules and e.id not in before.bundles.named for e in changed)
+    had_rules = any(old[e.id].rules or not isinstance(old[e.id], Dataset) for e in changed if e.id in old)
+    if not plain or had_rules:
+        return None
+    return tuple(entry for entry in changed if isinstance(entry, Dataset))
+
+
+def _turning_points(snapshot: Snapshot) -> tuple[dt.date, ...]:
+    """Return the days from which other rules or rulings are in force than on the day before."""
+    days = set()
+    timed: list[Rule | Ruling] = [rule for _, rule in snapshot.rules.values()]
+    for rule in (*timed, *snapshot.of_kind(Ruling)):
+        if rule.valid_from is not None:
+            days.add(rule.valid_from)
+        if rule.valid_until is not None and rule.valid_until < dt.date.max:
+            days.add(rule.valid_until + dt.timedelta(days=1))
+    return tuple(sorted(days))

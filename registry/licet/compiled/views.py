@@ -1,0 +1,320 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Views: an asset as questions see it, with the programs of each act, made when first asked for and then kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
+from licet.compiled.build import Overrides, Static, compile_conditions, compile_unit
+from licet.compiled.program import Program
+from licet.decision.acts import StatedAct, Unit
+from licet.decision.instruments import INTERNAL, Branch, Instrument, RuleOn, branches_of, instrument_of
+from licet.decision.plan import PlannedUnit, planned_unit
+from licet.decision.resolve import REQUEST, resolve
+from licet.decision.scope import is_personal
+from licet.decision.situation import Asset, Context, Known, Situation, Unknown
+from licet.decision.snapshot import Snapshot
+from licet.domain.entry import Dataset, Guidance, Institution, Model, Regulation, Service
+from licet.domain.rule import AllOf, RuleScope, Scalar
+from licet.domain.use import DatasetUse, Output, UseRequest
+
+__all__ = ["ActKind", "Laws", "Library", "Numbers", "Shelf", "View", "unit_of"]
+
+Asked = Dataset | Model | Service | None
+Stated = tuple[tuple[str, Scalar], ...]
+
+
+class ActKind(NamedTuple):
+    """What of an act decides which rules reach it."""
+
+    action: str
+    base_action: str
+    output: str | None
+    added: bool
+    made_from: bool
+    has_others: bool
+    first: bool
+
+
+class Laws(NamedTuple):
+    """The laws in scope, those that may be, and the guidance adopted."""
+
+    certain: tuple[str, ...]
+    maybe: tuple[str, ...]
+    adopts: tuple[str, ...]
+
+
+class Numbers:
+    """Kinds of act and combinations of laws by number, so that programs are found by small keys.
+
+    Threads may share it: a number is taken before it is given away, and never given twice.
+    """
+
+    def __init__(self) -> None:
+        self.kinds: dict[int, ActKind] = {}
+        self.laws: dict[int, Laws] = {}
+        self._known: dict[tuple[str, object], int] = {}
+        self._next = itertools.count()
+
+    def of_kind(self, kind: ActKind) -> int:
+        """Return the number of a kind of act."""
+        number = self._known.get(("kind", kind))
+        if number is None:
+            number = next(self._next)
+            self.kinds[number] = kind
+            number = self._known.setdefault(("kind", kind), number)
+        return number
+
+    def of_laws(self, laws: Laws) -> int:
+        """Return the number of a combination of laws and guidance."""
+        number = self._known.get(("laws", laws))
+        if number is None:
+            number = next(self._next)
+            self.laws[number] = laws
+            number = self._known.setdefault(("laws", laws), number)
+        return number
+
+    def of_terms(self, key: object) -> int:
+        """Return the number of the terms of an asset."""
+        return self._known.setdefault(("terms", key), next(self._next))
+
+
+class Shelf:
+    """Programs by what they are made of; a registry in which only data sets without rules changed keeps it."""
+
+    def __init__(self) -> None:
+        self.numbers = Numbers()
+        self.programs: dict[tuple[object, ...], Program] = {}
+        self.contexts: dict[tuple[int, int, bool], Program] = {}
+        self.scopes: dict[str, tuple[Program, dict[str, int]]] = {}
+
+
+class Library:
+    """Finds or makes programs, on days when the same rules are in force."""
+
+    def __init__(self, snapshot: Snapshot, as_of: dt.date, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self.numbers = shelf.numbers
+        self._snapshot = snapshot
+        self._as_of = as_of
+
+    def view(
+        self, side: str, entry: Asked, *, part: str | None = None, stated: Stated = (), owned: bool = False
+    ) -> View:
+        """Return the view of an asset; an entry of None is a question without data."""
+        return View(self, side, entry, self._snapshot, self._as_of, part=part, stated=stated, owned=owned)
+
+    def signature(self, branch: Branch) -> int:
+        """Return the number of the terms of a choice: assets under the same terms share their programs."""
+        groups: dict[str, int] = {"": 0}
+        key = tuple(
+            (
+                i.id, groups.setdefault(i.group, len(groups)), i.own_rules, i.is_stub, i.layer, i.consent,
+                tuple((on.rule.id, on.reading, on.extra) for on in i.rules),
+            )
+            for i in branch.instruments
+        )  # fmt: skip
+        return self.numbers.of_terms(key)
+
+    def program(self, view: View, branch: int, number: int) -> Program:
+        """Return the program of a kind of act on an asset, under one choice of terms."""
+        signature, instruments = view.choices[branch]
+        internal = view.internal if any(i.id == INTERNAL for i in instruments) else (False, False)
+        key = (view.side, signature, number, internal)
+        found = self.shelf.programs.get(key)
+        if found is None:
+            kind = self.numbers.kinds[number]
+            situation = view.situation(kind)
+            unit = unit_of(kind, view.side, view.about, dataset=0 if view.side == "dataset" else None)
+            planned = _planned(kind, unit, instruments, situation)
+            found = self.shelf.programs[key] = compile_unit(planned, _static(situation), situation, {})
+        return found
+
+    def context(self, view: View, number: int, law_number: int) -> Program:
+        """Return the program of the laws and guidance that bear on a kind of act."""
+        has_data = view.entry is not None
+        found = self.shelf.contexts.get((number, law_number, has_data))
+        if found is None:
+            kind, laws = self.numbers.kinds[number], self.numbers.laws[law_number]
+            situation = view.situation(kind)
+            unit = unit_of(kind, "context", view.about, dataset=0 if has_data else None)
+            planned = _planned(kind, unit, tuple(self._contextual(laws, view.about)), situation)
+            found = compile_unit(planned, _static(situation), situation, {})
+            self.shelf.contexts[number, law_number, has_data] = found
+        return found
+
+    def scope(self, action: str, regulations: tuple[Regulation, ...]) -> tuple[Program, dict[str, int]]:
+        """Return when each law is in scope, as a program with the rows of each."""
+        found = self.shelf.scopes.get(action)
+        if found is None:
+            kind = ActKind(action, action, None, added=False, made_from=False, has_others=False, first=True)
+            situation = self.view("context", None).situation(kind)
+            context = Context(action=action, base_action=action, layer="law")
+            planned = PlannedUnit(unit=unit_of(kind, "context", "", dataset=None), instruments=())
+            conditions = [(law.id, AllOf(all_of=law.applies_when), context) for law in regulations]
+            found = self.shelf.scopes[action] = compile_conditions(conditions, planned, _static(situation), situation)
+        return found
+
+    def variant(self, program: Program, view: View, overrides: Overrides) -> Program:
+        """Return a program in which rules have set values of their layer."""
+        key = (view.internal, tuple(sorted(overrides.items())))
+        found = program.variants.get(key)
+        if found is None:
+            act, unit = program.planned.unit.act, program.planned.unit
+            output = program.output
+            kind = ActKind(
+                act.action, act.base_action, output, added=act.added, made_from=unit.made_from,
+                has_others=program.has_others, first=True,
+            )  # fmt: skip
+            situation = view.situation(kind)
+            found = compile_unit(program.planned, _static(situation), situation, overrides)
+            program.variants[key] = found
+        return found
+
+    def _contextual(self, laws: Laws, about: str) -> Iterable[Instrument]:
+        for name in laws.certain:
+            yield self._law(name, about)
+        for name in laws.maybe:
+            law = self._law(name, about)
+            entry = self._snapshot.entries[name]
+            conditions = entry.applies_when if isinstance(entry, Regulation) else ()
+            yield replace(law, rules=tuple(RuleOn(rule=r.rule, path=r.path, extra=conditions) for r in law.rules))
+        for name in laws.adopts:
+            guidance = self._snapshot.entries.get(name)
+            if isinstance(guidance, Guidance):
+                yield instrument_of(guidance, (about, "ADOPTS", guidance.id))
+
+    def _law(self, name: str, about: str) -> Instrument:
+        return instrument_of(self._snapshot.entries[name], (about, "REGULATED_BY", name))
+
+
+class View:
+    """A data set, model or service under one part, as questions see it.
+
+    `stated` are attributes that the question states of the data set; `owned` says that the asker's own institution
+    issued it. `values` are its attributes as far as they were needed.
+    """
+
+    __slots__ = (
+        "_as_of", "_choices", "_library", "_names", "_owned", "_programs", "_snapshot", "_stated", "about", "entry",
+        "internal", "is_personal", "laws", "part", "side", "values",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        library: Library,
+        side: str,
+        entry: Asked,
+        snapshot: Snapshot,
+        as_of: dt.date,
+        *,
+        part: str | None,
+        stated: Stated,
+        owned: bool,
+    ) -> None:
+        self._library = library
+        self.side = side
+        self.entry = entry
+        self.about = entry.id if entry is not None else ""
+        self.part = part
+        self._snapshot = snapshot
+        self._as_of = as_of
+        self._stated = dict(stated)
+        self._owned = owned
+        self._choices: tuple[tuple[int, tuple[Instrument, ...]], ...] | None = None
+        self._names: tuple[str, ...] = ()
+        self._programs: dict[int, tuple[Program, ...]] = {}
+        self.laws: dict[tuple[int, int, tuple[str, ...]], int] = {}
+        self.values: dict[str, object] = {}
+        self.is_personal = isinstance(entry, Dataset) and is_personal(entry)
+        template = isinstance(entry, Dataset) and entry.template
+        self.internal = (owned or template, self.is_personal)
+
+    @property
+    def choices(self) -> tuple[tuple[int, tuple[Instrument, ...]], ...]:
+        """The choices of terms, each with the number of its terms and its instruments."""
+        if self._choices is None:
+            branches = branches_of(self.about, self._snapshot, part=self.part)
+            self._names = tuple(branch.name for branch in branches)
+            self._choices = tuple((self._library.signature(branch), branch.instruments) for branch in branches)
+        return self._choices
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the choices of terms."""
+        return self._names if self.choices else ()
+
+    def programs(self, number: int) -> tuple[Program, ...]:
+        """Return the programs of a kind of act on this asset, one for each choice of terms."""
+        found = self._programs.get(number)
+        if found is None:
+            programs = (self._library.program(self, branch, number) for branch in range(len(self.choices)))
+            found = self._programs[number] = tuple(programs)
+        return found
+
+    def read(self, operand: str) -> Known | Unknown:
+        """Return an attribute of the data set, or of what it was made from."""
+        kind = ActKind("use", "use", None, added=False, made_from=False, has_others=False, first=True)
+        dataset = 0 if isinstance(self.entry, Dataset) else None
+        return resolve(operand, self.situation(kind), Context(action="use", base_action="use", dataset=dataset))
+
+    def situation(self, kind: ActKind) -> Situation:
+        """Return as much of a question as the asset settles."""
+        assets: tuple[Asset, ...] = ()
+        if isinstance(self.entry, Dataset):
+            use = DatasetUse(id=self.entry.id, part=self.part, facts=self._stated)
+            assets = (Asset(use=use, entry=self.entry, index=0),)
+        outputs = (Output(kind=kind.output),) if kind.output else ()
+        return Situation(
+            request=UseRequest(action=kind.base_action, datasets=tuple(a.use for a in assets), outputs=outputs),
+            snapshot=self._snapshot, as_of=self._as_of, datasets=assets,
+            model=_ANY_MODEL if kind.has_others and not assets else None,
+            service=None, institution=self._owner(), contract=None, environment=None, interpretation="", readings={},
+            adopts=(),
+        )  # fmt: skip
+
+    def _owner(self) -> Institution | None:
+        if not self._owned or self.entry is None or self.entry.issuer is None:
+            return None
+        return Institution(id=self.entry.issuer, name=self.entry.issuer)
+
+
+def _static(situation: Situation) -> Static:
+    """Return what is settled whatever the asset: the act, and what a consent group says."""
+
+    def static(operand: str, context: Context) -> Known | Unknown | None:
+        if operand == "act.action":
+            return Known(context.action, REQUEST)
+        if not operand.startswith("consent."):
+            return None
+        return resolve(operand, situation, replace(context, dataset=0 if situation.datasets else None))
+
+    return static
+
+
+def _planned(kind: ActKind, unit: Unit, instruments: tuple[Instrument, ...], situation: Situation) -> PlannedUnit:
+    """Return the unit with its rules; those over the mixture are judged once, with the first data set."""
+    planned = planned_unit(unit, instruments, situation)
+    if kind.first:
+        return planned
+    kept = (
+        replace(i, rules=tuple(m for m in i.rules if m.rule.scope is not RuleScope.MIXTURE))
+        for i in planned.instruments
+    )
+    return replace(planned, instruments=tuple(kept))
+
+
+def unit_of(kind: ActKind, side: str, about: str, *, dataset: int | None) -> Unit:
+    """Return a unit of its kind, as if asked about the first data set and the first output."""
+    act = StatedAct(
+        action=kind.action, because="", base_action=kind.base_action, output=0 if kind.output else None,
+        added=kind.added,
+    )  # fmt: skip
+    return Unit(act=act, about=about, side=side, dataset=dataset, made_from=kind.made_from)
+
+
+_ANY_MODEL = Model(id="", name="")

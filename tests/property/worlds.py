@@ -68,7 +68,7 @@ from licet.domain.use import (
 )
 from licet.domain.verdict import Verdict
 
-__all__ = ["AS_OF", "World", "world", "worlds"]
+__all__ = ["AS_OF", "World", "changed_entry", "question", "world", "worlds"]
 
 T = TypeVar("T")
 
@@ -367,6 +367,17 @@ def world(seed: int, size: int = 4) -> World:
     dice = _Dice(seed, size)
     entries = _registry(dice)
     return World(seed=seed, size=size, entries=entries, snapshot=compile_snapshot(entries), request=_request(dice))
+
+
+def question(seed: int) -> UseRequest:
+    """A question that every world can be asked, since all have the same names."""
+    return _request(_Dice(seed, 1))
+
+
+def changed_entry(entry: Entry, seed: int, size: int = 4) -> Entry:
+    """The entry of the same id in another world: a change of the registry."""
+    others = {other.id: other for other in _registry(_Dice(seed, size))}
+    return others.get(entry.id, entry)
 
 
 def worlds() -> st.SearchStrategy[World]:

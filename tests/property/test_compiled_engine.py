@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The compiled engine gives the answers of the reference engine, and after a change those of a new one.
+
+`LICET_QUESTIONS` sets how many questions are compared (10,000 unless it says more) and `LICET_STEPS` how many changes.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from dataclasses import replace
+
+import pytest
+
+from licet.compiled.engine import Engine
+from licet.decision.outcome import outcome_of
+from licet.decision.reference import decide
+from licet.decision.snapshot import Snapshot, compile_snapshot
+from licet.domain.entry import Dataset, Entry
+from licet.domain.use import DatasetUse, UseRequest
+from licet.domain.verdict import Verdict
+from tests.cases.casebook import cases
+from tests.property.worlds import changed_entry, question, world
+
+pytestmark = pytest.mark.property
+
+QUESTIONS = int(os.environ.get("LICET_QUESTIONS", "10000"))
+STEPS = int(os.environ.get("LICET_STEPS", "400"))
+SHARES = 10
+"""The work is cut into so many tests, so that it spreads over the workers."""
+ASKED_OF_A_WORLD = 5
+EVERY = 25
+"""One question in so many is compared with everything that explains it."""
+VERDICTS = tuple(Verdict)
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_both_engines_give_the_same_answers(share: int) -> None:
+    count = QUESTIONS // SHARES
+    for index in range(share * count, (share + 1) * count, ASKED_OF_A_WORLD):
+        made = world(index, 1 + index % 4)
+        engine = Engine(made.snapshot)
+        for request in (made.request, *(question(index + i) for i in range(1, ASKED_OF_A_WORLD))):
+            expected = outcome_of(request, made.snapshot)
+            assert engine.mildness(request) == expected.mildness, (index, request)
+            assert engine.verdict(request) is expected.verdict, (index, request)
+        if index % EVERY == 0:
+            assert engine.decide(made.request) == decide(made.request, made.snapshot), index
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_both_engines_give_the_same_answers_on_every_case(share: int, seed_snapshot: Snapshot) -> None:
+    engine = Engine(seed_snapshot)
+    for case in cases()[share::SHARES]:
+        request = case.expectation.request
+        assert engine.mildness(request) == outcome_of(request, seed_snapshot).mildness, case.expectation.id
+        assert engine.verdict(request) is case.expectation.verdict, case.expectation.id
+
+
+@pytest.mark.parametrize("walk", range(4))
+def test_an_engine_after_changes_is_the_engine_of_the_changed_registry(walk: int) -> None:
+    dice = random.Random(walk)
+    made = world(walk, 4)
+    entries = {entry.id: entry for entry in made.entries}
+    engine = Engine(made.snapshot)
+    for step in range(STEPS // 4):
+        entries, snapshot = _changed(entries, engine.snapshot, dice)
+        engine = Engine(snapshot, before=engine)
+        for request in (question(dice.randrange(10**6)) for _ in range(3)):
+            assert engine.mildness(request) == Engine(snapshot).mildness(request), (walk, step, request)
+        assert engine.verdict(request) is outcome_of(request, snapshot).verdict, (walk, step, request)
+        _check_bundles(engine, snapshot)
+
+
+def _changed(entries: dict[str, Entry], before: Snapshot, dice: random.Random) -> tuple[dict[str, Entry], Snapshot]:
+    """Change a few entries, most often data sets, as another world has them; now and then add one."""
+    names = [n for n, e in entries.items() if isinstance(e, Dataset) == (dice.random() < 0.8)]
+    chosen = {name: changed_entry(entries[name], dice.randrange(10**6)) for name in dice.sample(names, 2)}
+    merged = {**entries, **chosen}
+    if dice.random() < 0.2:
+        copy = f"copy-{dice.randrange(3)}"
+        merged[copy] = Dataset(id=copy, name=copy, concluded_terms=dice.choice(("OPEN-A", "DUA-A", None)))
+    return merged, compile_snapshot(merged.values(), sequence=before.sequence + 1, before=before)
+
+
+def _check_bundles(engine: Engine, snapshot: Snapshot) -> None:
+    data = {entry.id for entry in snapshot.of_kind(Dataset)}
+    assert set(engine.bundles.number_of) == data
+    assert sorted(name for members in engine.bundles.members for name in members) == sorted(data)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_reverse_question_agrees_with_asking_one_by_one(seed: int) -> None:
+    made = world(seed, 1 + seed % 4)
+    engine = Engine(made.snapshot)
+    request = _without_data(made.request)
+    names = [entry.id for entry in made.snapshot.of_kind(Dataset)]
+    for wanted in VERDICTS:
+        expected = [n for n in names if outcome_of(_about(request, n), made.snapshot).verdict is wanted]
+        assert sorted(engine.permitted(request, {wanted})) == expected
+
+
+def _without_data(request: UseRequest) -> UseRequest:
+    return replace(request, datasets=())
+
+
+def _about(request: UseRequest, name: str) -> UseRequest:
+    return replace(request, datasets=(DatasetUse(id=name),))

@@ -19,7 +19,7 @@ CODE := $(ROOTS) tests scripts $(wildcard bench)
 
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 
-.PHONY: help up venv need test format format-check lint types layers data unit coverage docs wheel bench lock clean
+.PHONY: help up venv need test format format-check lint types layers data unit coverage docs wheel bench bench-compare lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 18
@@ -79,6 +79,9 @@ wheel: $(STAMP) ## build the wheel and import it from a fresh environment
 
 bench: $(STAMP) ## run the speed measurements
 	@shopt -s nullglob; for script in bench/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+
+bench-compare: $(STAMP) ## set the engine beside others on what they can express
+	$(BIN)/python bench/compare.py
 
 lock: ## renew requirements.lock (needs uv)
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

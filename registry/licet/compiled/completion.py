@@ -26,6 +26,13 @@ class _Wanted:
     places: list[tuple[Column, Unknown]] = field(default_factory=list)
     referred: list[tuple[str, Occurrence]] = field(default_factory=list)
 
+    def rules(self) -> frozenset[str]:
+        """Return the rules in which the fact is compared."""
+        found = {rule for rule, _ in self.referred}
+        for column, missing in self.places:
+            found.update(rule for rule, _ in column.occurrences(missing))
+        return frozenset(found)
+
 
 @dataclass(frozen=True, slots=True)
 class Kindest:
@@ -34,6 +41,11 @@ class Kindest:
     values: Mapping[UnknownKey, object]
     rank: int
     exhausted: bool
+    wanted: Mapping[UnknownKey, _Wanted] = field(default_factory=dict, repr=False)
+
+    def wanted_by(self) -> dict[UnknownKey, frozenset[str]]:
+        """Return the rules that want each missing fact."""
+        return {key: wanted.rules() for key, wanted in self.wanted.items()}
 
 
 def kindest(judged: Judged) -> Kindest:
@@ -47,7 +59,7 @@ def kindest(judged: Judged) -> Kindest:
             fixed[key] = best[0]
         elif best:
             open_keys[key] = best
-    return _search(judged, fixed, open_keys)
+    return _search(judged, fixed, open_keys, found)
 
 
 def smallest(judged: Judged, completion: Kindest) -> tuple[UnknownKey, ...]:
@@ -55,7 +67,12 @@ def smallest(judged: Judged, completion: Kindest) -> tuple[UnknownKey, ...]:
     return smallest_of(completion.values, lambda state: judged.rank(state) <= 1)
 
 
-def _search(judged: Judged, fixed: dict[UnknownKey, object], open_keys: dict[UnknownKey, list[object]]) -> Kindest:
+def _search(
+    judged: Judged,
+    fixed: dict[UnknownKey, object],
+    open_keys: dict[UnknownKey, list[object]],
+    wanted: Mapping[UnknownKey, _Wanted],
+) -> Kindest:
     size = 1
     for options in open_keys.values():
         size *= len(options)
@@ -71,7 +88,7 @@ def _search(judged: Judged, fixed: dict[UnknownKey, object], open_keys: dict[Unk
         if rank == 0:
             break
     assert best is not None  # noqa: S101  # INVARIANT: a product of nothing has one combination
-    return Kindest(best[0], best[1], size <= MAX_COMBINATIONS or best[1] <= 1)
+    return Kindest(best[0], best[1], size <= MAX_COMBINATIONS or best[1] <= 1, wanted)
 
 
 def _gathered(judged: Judged) -> dict[UnknownKey, _Wanted]:

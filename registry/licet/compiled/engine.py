@@ -17,9 +17,13 @@ from licet.compiled.rows import TooWideError
 from licet.compiled.run import ALL_KIND, ALL_UNKIND, CERTAIN
 from licet.compiled.views import Shelf
 from licet.decision.acts import implied_outputs
+from licet.decision.completion import Completion
+from licet.decision.constraint import State
 from licet.decision.counterfactual import Mildness
-from licet.decision.outcome import outcome_of
-from licet.decision.reference import decide
+from licet.decision.judgement import judge
+from licet.decision.outcome import Settled, outcome_of, settled
+from licet.decision.plan import Plan
+from licet.decision.reference import explained
 from licet.decision.snapshot import Snapshot, overlay
 from licet.domain.answer import Decision
 from licet.domain.entry import Dataset, Entry, Model, Ruling, Service, Weights
@@ -76,8 +80,25 @@ class Engine:
 
     def decide(self, request: UseRequest) -> Decision:
         """Return the whole answer: explained by the reference engine, what would change it judged by this one."""
+        outcome = outcome_of(request, self.snapshot, self._settled)
+        return explained(request, self.snapshot, outcome, self.mildness)
+
+    def _settled(self, plan: Plan) -> Settled:
+        """Return what becomes of a plan that is not prohibited for certain."""
+        request = plan.situation.request
         engine = self._engine_for(request)
-        return decide(request, self.snapshot, judge=lambda other: engine.mildness(replace(other, entries=())))
+        try:
+            judged = judged_by(engine.assembly(plan.situation.as_of), replace(request, entries=()))
+        except TooWideError:
+            return settled(plan)
+        best = kindest(judged)
+        permits = judged.rank(ALL_UNKIND) <= _WITH_DUTIES
+        judgement = judge(plan, State(values=best.values))
+        completion = Completion(
+            values=dict(best.values), judgement=judgement, wanted_by=best.wanted_by(), exhausted=best.exhausted
+        )
+        is_open = best.rank <= _WITH_DUTIES and not permits
+        return Settled(completion, permits=permits, missing=smallest(judged, best) if is_open else ())
 
     def permitted(self, request: UseRequest, wanted: Container[Verdict] = _PERMITS) -> list[str]:
         """Return the ids of the data sets about which a question that names none has a wanted verdict.
@@ -100,9 +121,8 @@ class Engine:
         if request.as_of is None:
             raise InputError("the request has no date: set `as_of`")
         engine = self._engine_for(request)
-        plain = replace(request, entries=()) if request.entries else request
         try:
-            return engine.judged(plain, questions=questions)
+            return engine.judged(request, questions=questions)
         except TooWideError:
             return outcome_of(request, self.snapshot).mildness
 
@@ -136,11 +156,12 @@ class Engine:
 
     def _mildness(self, request: UseRequest, *, questions: bool) -> Mildness:
         """Return the rank of the verdict and how many questions remain (SEMANTICS 8.2 to 8.5)."""
-        judged = judged_by(self._assembly(request.as_of or dt.date.max), request)
+        judged = judged_by(self.assembly(request.as_of or dt.date.max), request)
         rank = _rank(judged)
         return rank, len(smallest(judged, kindest(judged))) if questions and rank == _MISSING else 0
 
-    def _assembly(self, as_of: dt.date) -> Assembly:
+    def assembly(self, as_of: dt.date) -> Assembly:
+        """Return what puts questions of a day together."""
         epoch = bisect_right(self.days, as_of)
         found = self._assemblies.get(epoch)
         if found is None:

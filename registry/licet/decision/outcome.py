@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from licet.decision.acts import implied_outputs
@@ -17,7 +18,7 @@ from licet.domain.entry import Service, Weights
 from licet.domain.use import ServiceUse, UseRequest
 from licet.domain.verdict import Verdict
 
-__all__ = ["Outcome", "normalised", "outcome_of"]
+__all__ = ["Outcome", "Settle", "Settled", "normalised", "outcome_of", "settled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,17 +37,35 @@ class Outcome:
         return self.verdict.rank, len(self.missing)
 
 
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What becomes of a plan that is not prohibited for certain (SEMANTICS 8.3, 8.4)."""
+
+    completion: Completion
+    permits: bool
+    missing: tuple[UnknownKey, ...] = ()
+
+
+Settle = Callable[[Plan], Settled]
+
+
 def normalised(request: UseRequest) -> UseRequest:
     """Return the request with the output that its action implies."""
     return replace(request, outputs=implied_outputs(request))
 
 
-def outcome_of(request: UseRequest, snapshot: Snapshot) -> Outcome:
-    """Judge a request; for a model that is only to be had as a service, ask which service it is (SEMANTICS 1.2)."""
-    found = _outcome(request, snapshot)
+def outcome_of(request: UseRequest, snapshot: Snapshot, settle: Settle | None = None) -> Outcome:
+    """Judge a request; for a model that is only to be had as a service, ask which service it is (SEMANTICS 1.2).
+
+    `settle` completes what is missing of a plan; by default this engine.
+    """
+    settle = settle or settled
+    found = _outcome(request, snapshot, settle)
     if found.verdict is Verdict.PROHIBITED or not _lacks_service(found.plan.situation):
         return found
-    options = [(name, _outcome(replace(request, service=ServiceUse(id=name)), snapshot)) for name in _offering(found)]
+    options = [
+        (name, _outcome(replace(request, service=ServiceUse(id=name)), snapshot, settle)) for name in _offering(found)
+    ]
     name, best = min(options, key=lambda o: (*o[1].mildness, o[0]), default=("", found))
     if not name or best.verdict.rank > Verdict.INSUFFICIENT_FACTS.rank:
         return found
@@ -74,27 +93,37 @@ def _asking_for_service(name: str, best: Outcome) -> Outcome:
     return replace(best, verdict=Verdict.INSUFFICIENT_FACTS, missing=(key, *best.missing), completion=completion)
 
 
-def _outcome(request: UseRequest, snapshot: Snapshot) -> Outcome:
+def _outcome(request: UseRequest, snapshot: Snapshot, settle: Settle) -> Outcome:
     plan = plan_of(situate(normalised(request), snapshot))
     certain = judge(plan, State())
     if certain.verdict is Verdict.PROHIBITED:
         return Outcome(verdict=Verdict.PROHIBITED, plan=plan, judgement=certain)
-    completion = complete(plan)
+    found = settle(plan)
+    completion = found.completion
     kind = completion.judgement.verdict
     if not kind.is_permit:
         verdict = kind if kind is Verdict.PROHIBITED and completion.exhausted else Verdict.NEEDS_REVIEW
         shown = _shown(verdict, certain, completion.judgement)
         return Outcome(verdict=verdict, plan=plan, judgement=shown, completion=completion)
-    if judge(plan, State(all_unkind=True)).verdict.is_permit:
+    if found.permits:
         return Outcome(verdict=_permit(certain), plan=plan, judgement=certain, completion=completion)
-    missing = smallest_set(plan, completion)
     return Outcome(
         verdict=Verdict.INSUFFICIENT_FACTS,
         plan=plan,
         judgement=certain,
-        missing=missing,
+        missing=found.missing,
         completion=completion,
     )
+
+
+def settled(plan: Plan) -> Settled:
+    """Return the kindest completion, whether the answer is a permit even at worst, and what must be asked if not."""
+    completion = complete(plan)
+    if not completion.judgement.verdict.is_permit:
+        return Settled(completion, permits=False)
+    if judge(plan, State(all_unkind=True)).verdict.is_permit:
+        return Settled(completion, permits=True)
+    return Settled(completion, permits=False, missing=smallest_set(plan, completion))
 
 
 def _shown(verdict: Verdict, certain: Judgement, kindest: Judgement) -> Judgement:

@@ -22,25 +22,28 @@ from licet.domain.answer import Decision, EngineStamp
 from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict
 
-__all__ = ["ENGINE_VERSION", "decide", "verdict_only"]
+__all__ = ["ENGINE_VERSION", "decide", "explained", "verdict_only"]
 
 ENGINE_VERSION = "0.1.0"
 _VERDICTS = tuple(Verdict)
 
 
-def decide(request: UseRequest, snapshot: Snapshot, *, judge: Judge | None = None) -> Decision:
+def decide(request: UseRequest, snapshot: Snapshot) -> Decision:
     """Answer a request: a pure function of its arguments.
 
     Args:
         request: the question; `as_of` must be set, ids must be known (`wire.validate` checks both).
         snapshot: the published registry.
-        judge: what judges changed questions; by default this engine.
 
     Raises:
         InputError: the request has no date or names something that the snapshot does not have.
     """
-    judge = judge or (lambda other: outcome_of(other, snapshot).mildness)
     outcome = outcome_of(request, snapshot)
+    return explained(request, snapshot, outcome, lambda other: outcome_of(other, snapshot).mildness)
+
+
+def explained(request: UseRequest, snapshot: Snapshot, outcome: Outcome, judge: Judge) -> Decision:
+    """Return the answer to a request with all that explains it; `judge` judges the questions that differ a little."""
     situation = outcome.plan.situation
     hypothetical = why_hypothetical(
         normalised(request),

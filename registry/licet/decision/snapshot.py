@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cache
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -121,17 +122,28 @@ def fingerprint(rule: Rule) -> str:
 
 def canonical(value: object) -> str:
     """Write a domain value so that equal values give equal text, in any process and order of mappings."""
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = ((field.name, getattr(value, field.name)) for field in dataclasses.fields(value))
-        body = ",".join(f"{name}={canonical(item)}" for name, item in fields if name != "revision")
-        return f"{type(value).__name__}({body})"
+    kind = value.__class__
+    if kind is str:
+        return repr(value)
+    names = _fields_of(kind)
+    if names is not None:
+        body = ",".join([f"{name}={canonical(getattr(value, name))}" for name in names])
+        return f"{kind.__name__}({body})"
     if isinstance(value, Mapping):
         return "{" + ",".join(f"{canonical(k)}:{canonical(value[k])}" for k in sorted(value, key=str)) + "}"
     if isinstance(value, (tuple, list)):
-        return "[" + ",".join(canonical(item) for item in value) + "]"
+        return "[" + ",".join([canonical(item) for item in value]) + "]" if value else "[]"
     if isinstance(value, (set, frozenset)):
         return "{" + ",".join(sorted(canonical(item) for item in value)) + "}"
     return repr(value.value if isinstance(value, Enum) else value)
+
+
+@cache
+def _fields_of(kind: type) -> tuple[str, ...] | None:
+    """Return the names of the fields that are written; None for what is no dataclass."""
+    if not dataclasses.is_dataclass(kind):
+        return None
+    return tuple(field.name for field in dataclasses.fields(kind) if field.name != "revision")
 
 
 def _digest(entry: Entry, before: Snapshot | None) -> str:

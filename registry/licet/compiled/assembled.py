@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from licet.compiled.assembly import Assembly
-from licet.compiled.frames import Frame, Question, Values, facts_of
+from licet.compiled.frames import Frame, Question, Values, add_facts_of
 from licet.compiled.judging import Branches, Judged
 from licet.compiled.program import Program
 from licet.compiled.ruled import Ruled
 from licet.compiled.run import CERTAIN, Evaluated
 from licet.compiled.shapes import PlacedUnit, ShapeKey
 from licet.compiled.views import View
+from licet.decision.ruling import rulings_in_scope
 from licet.decision.situation import Asset, readings_of
 from licet.domain.entry import Model, Service
 from licet.domain.rule import Scalar
@@ -36,6 +37,7 @@ class _Assembled:
         self._question = question
         self._values: dict[tuple[object, ...], dict[str, object]] = {}
         self._documented: dict[tuple[object, ...], dict[str, object]] = {}
+        self._common_facts = assembly.facts(question)
         self._facts: dict[tuple[object, ...], dict[str, object]] = {}
         self._holders = {entry.id for entry in (question.model, question.service) if entry is not None}
         request = question.request
@@ -87,9 +89,11 @@ class _Assembled:
         self, program: Program, frame: Frame, when: tuple[Evaluated, int] | None, placed: PlacedUnit
     ) -> Evaluated:
         floor = self._floor(placed) if placed.offered else 0
-        if self._assembly.has_rulings:
-            unit = Ruled.unit_at(program, frame, generator=placed.generator, when=placed.when)
-            if self._assembly.is_ruled(unit, self._question):
+        if self._assembly.has_rulings and self._assembly.may_be_ruled(
+            frame.about, placed.action, self._question.institution
+        ):
+            unit = Ruled.unit_at(program, frame, added=placed.added, generator=placed.generator, when=placed.when)
+            if rulings_in_scope(unit, self._question.situation):
                 return Ruled(program, frame, self._readings, when=when, unit=unit)
         return Evaluated(program, frame, self._readings, when=when, floor=floor)
 
@@ -161,8 +165,10 @@ class _Assembled:
             values = self._values[common] = {}
         facts = self._facts.get(spoken)
         if facts is None:
-            asset = question.assets[dataset] if dataset is not None else None
-            facts = self._facts[spoken] = facts_of(question, asset)
+            facts = dict(self._common_facts)
+            if dataset is not None:
+                add_facts_of(question.assets[dataset], facts)
+            self._facts[spoken] = facts
             self._documented[spoken] = {}
         return Frame(
             question, Values(values, view.values, facts, self._documented[spoken]), view.read,

@@ -10,15 +10,14 @@ from typing import TypeVar
 
 from licet.compiled.build import compile_conditions
 from licet.compiled.bundles import Bundles
-from licet.compiled.frames import Question
+from licet.compiled.frames import Question, add_stated, recorded_facts
 from licet.compiled.program import Program
 from licet.compiled.run import CERTAIN, Evaluated
 from licet.compiled.shapes import Shape, ShapeKey, shape_of
 from licet.compiled.views import ActKind, Laws, Library, Shelf, View, unit_of
-from licet.decision.acts import EXPANSIONS, Unit, generators_of
+from licet.decision.acts import EXPANSIONS, generators_of
 from licet.decision.lineage import climb
 from licet.decision.plan import PlannedUnit
-from licet.decision.ruling import rulings_in_scope
 from licet.decision.situation import (
     Asset,
     Context,
@@ -32,7 +31,7 @@ from licet.decision.situation import (
 )
 from licet.decision.snapshot import Snapshot
 from licet.domain.entry import Institution, Model, Regulation, Ruling, Service
-from licet.domain.rule import Scalar
+from licet.domain.rule import RuleScope, Scalar
 from licet.domain.use import UseRequest
 from licet.errors import InputError
 from licet.vocabulary.actions import ACTIONS, PARENTS
@@ -54,12 +53,14 @@ class Assembly:
         self._snapshot = snapshot
         self._bundles = bundles
         self._as_of = as_of
+        self._mixes = any(rule.scope is RuleScope.MIXTURE for _, rule in snapshot.rules.values())
         self._library = Library(snapshot, as_of, shelf or Shelf())
         self._views: dict[tuple[object, ...], View] = {}
         self._shapes: dict[ShapeKey, Shape] = {}
         self._generators: dict[str, tuple[str, ...]] = {}
         self._adopts: dict[tuple[tuple[str, ...] | None, str | None], tuple[str, ...]] = {}
-        self._on_file: dict[str, frozenset[str]] = {}
+        self._on_file: dict[str, tuple[frozenset[str], bool]] = {}
+        self._recorded: dict[tuple[str | None, frozenset[str]], dict[str, object]] = {}
         self._offers: dict[tuple[str, str], int] = {}
         self._regulations = snapshot.of_kind(Regulation)
         self._rulings = tuple(_scoped(ruling, snapshot) for ruling in snapshot.of_kind(Ruling))
@@ -80,14 +81,17 @@ class Assembly:
         snapshot = self._snapshot
         institution = institution_of(request, snapshot)
         on_file = frozenset(d.kind for d in request.evidence) if request.evidence else _NO_KINDS
+        by_action = any(d.covers is not None and d.covers.actions for d in request.evidence)
         if institution is not None:
-            on_file |= self._documents(institution)
+            documents, limited = self._documents(institution)
+            on_file |= documents
+            by_action = by_action or limited
         return Question(
             request, snapshot,
             assets=sorted_assets(request, snapshot),
             model=self._entry(request.model.id, Model) if request.model else None,
             service=self._entry(request.service.id, Service) if request.service else None,
-            institution=institution, on_file=on_file, by_action=_by_action(request, institution),
+            institution=institution, on_file=on_file, by_action=by_action,
             situate=self._situate,
         )  # fmt: skip
 
@@ -110,31 +114,42 @@ class Assembly:
             raise InputError(f"`{name}` is {what} in the registry, not a {kind.__name__.lower()}")
         return entry
 
-    def _documents(self, institution: Institution) -> frozenset[str]:
-        """Return the kinds of document that the record of an institution may bring to a question."""
+    def _documents(self, institution: Institution) -> tuple[frozenset[str], bool]:
+        """Return the kinds of document that a record may bring, and whether any speaks of some acts only."""
         found = self._on_file.get(institution.id)
         if found is None:
             kinds = {d.kind for d in institution.evidence}
             kinds |= {"agreement", "agreement_review"} if institution.agreements else set()
             kinds |= {a.kind for e in institution.environments for a in e.attestations}
             kinds |= {d.kind for s in institution.services for d in s.evidence}
-            found = self._on_file[institution.id] = frozenset(kinds)
+            found = self._on_file[institution.id] = (frozenset(kinds), _is_limited(institution))
         return found
 
-    def is_ruled(self, unit: Unit, question: Question) -> bool:
-        """Return whether a ruling speaks of a unit (SEMANTICS 7)."""
+    def facts(self, question: Question) -> dict[str, object]:
+        """Return the facts of a question that are the same for all its data sets, for the caller to change."""
+        institution = question.institution
+        key = (institution.id if institution is not None else None, question.on_file)
+        recorded = self._recorded.get(key)
+        if recorded is None:
+            recorded = self._recorded[key] = recorded_facts(institution, question.on_file)
+        found = dict(recorded)
+        add_stated(found, question)
+        return found
+
+    def may_be_ruled(self, about: str, action: str, institution: Institution | None) -> bool:
+        """Return whether a ruling may speak of an act about an asset (SEMANTICS 7)."""
         for ruling, assets, actions in self._rulings:
-            if (not assets or unit.about in assets) and (not actions or unit.act.action in actions):
+            if (not assets or about in assets) and (not actions or action in actions):
                 scope = ruling.scope.institution
-                if scope is None or (question.institution is not None and question.institution.id == scope):
-                    return bool(rulings_in_scope(unit, question.situation))
+                if scope is None or (institution is not None and institution.id == scope):
+                    return True
         return False
 
     def shape(self, key: ShapeKey, question: Question) -> Shape:
         """Return the units of a question."""
         found = self._shapes.get(key)
         if found is None:
-            found = self._shapes[key] = shape_of(question.situation, self._library.numbers)
+            found = self._shapes[key] = shape_of(question.situation, self._library.numbers, mixes=self._mixes)
         return found
 
     def generators(self, asset: Asset) -> tuple[str, ...]:
@@ -216,12 +231,8 @@ def _scoped(ruling: Ruling, snapshot: Snapshot) -> tuple[Ruling, frozenset[str],
     return replace(ruling, scope=replace(scope, institution=institution)), assets, actions
 
 
-def _by_action(request: UseRequest, institution: Institution | None) -> bool:
-    """Return whether a document may speak of some acts only."""
-    if any(d.covers is not None and d.covers.actions for d in request.evidence):
-        return True
-    if institution is None:
-        return False
+def _is_limited(institution: Institution) -> bool:
+    """Return whether a document on record speaks of some acts only."""
     contracts = institution.services
     covers = (
         *(d.covers for d in institution.evidence),
@@ -243,7 +254,7 @@ def _expansions(snapshot: Snapshot, as_of: dt.date) -> tuple[Program, dict[str, 
 
     INVARIANT: no document speaks of what they read, so that it does not matter in which act it is read.
     """
-    kind = ActKind("use", "use", None, added=False, made_from=False, has_others=False, first=True)
+    kind = ActKind("use")
     planned = PlannedUnit(unit=unit_of(kind, "context", "", dataset=None), instruments=())
     situation = Situation(
         request=UseRequest(action="use"), snapshot=snapshot, as_of=as_of, datasets=(), model=None, service=None,

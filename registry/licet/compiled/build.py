@@ -71,8 +71,8 @@ class _Builder:
         self._lifting: list[tuple[str, Matched, int]] = []
         self._restrictions: list[tuple[str, int, Matched]] = []
         outputs = situation.request.outputs
-        has_others = bool(situation.datasets) or situation.model is not None
-        self._program = Program(planned=planned, output=outputs[0].kind if outputs else None, has_others=has_others)
+        alone = not situation.datasets and situation.model is None
+        self._program = Program(planned=planned, output=outputs[0].kind if outputs else None, alone=alone)
 
     def add_rule(self, instrument: PlannedInstrument, matched: Matched) -> None:
         """Add the rows of a rule and what they do."""

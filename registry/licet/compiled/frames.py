@@ -7,7 +7,7 @@ none of these can speak is the value taken from the question itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 from licet.compiled.columns import LAZY, MORE, UNKNOWN, Column, implied_by, token_of
@@ -21,7 +21,7 @@ from licet.domain.use import UseRequest
 from licet.vocabulary.evidence import EVIDENCE, EvidenceScope
 from licet.vocabulary.facts import FACTS
 
-__all__ = ["Frame", "Question", "Values", "facts_of"]
+__all__ = ["Frame", "Question", "Values", "add_facts_of", "add_stated", "recorded_facts"]
 
 
 class Question:
@@ -261,15 +261,12 @@ def _token(found: Known | Unknown) -> object:
     return token_of(found.value)
 
 
-def facts_of(question: Question, asset: Asset | None) -> dict[str, object]:
-    """Return the facts stated or presumed, and marks at those that a record or a document may settle (SEMANTICS 2.5).
-
-    A fact that is in neither is not known.
-    """
+def recorded_facts(institution: Institution | None, on_file: frozenset[str]) -> dict[str, object]:
+    """Return the facts presumed, and marks at those that a record or a document may settle (SEMANTICS 2.5, 4.1)."""
     found: dict[str, object] = {}
-    lazy = implied_by(question.on_file)
-    if question.institution is not None:
-        presumed = question.institution.presumptions
+    lazy = implied_by(on_file)
+    if institution is not None:
+        presumed = institution.presumptions
         for spelling, presumption in presumed.items():
             name = spelling.removeprefix("fact.")
             if name not in lazy and (spelling == name or name not in presumed):
@@ -277,25 +274,26 @@ def facts_of(question: Question, asset: Asset | None) -> dict[str, object]:
         lazy = lazy | {"environment_approved"}
     for name in lazy:
         found[f"fact.{name}"] = found[f"given.{name}"] = LAZY
-    for name, value in _stated(question, asset):
-        if value is not None and name in FACTS:
-            _put(found, name, value)
     return found
 
 
-def _stated(question: Question, asset: Asset | None) -> Iterator[tuple[str, object]]:
-    """Yield the facts that a question states, what is said nearer to the data set last."""
+def add_stated(found: dict[str, object], question: Question) -> None:
+    """Add the facts that a question states, but for those of single data sets."""
     request = question.request
     alone = len(question.assets) <= 1 or len({a.id for a in question.assets}) == 1
     for name, value in request.facts.items():
-        if alone or (name in FACTS and FACTS[name].about != "dataset"):
-            yield name, value
-    if request.model is not None:
-        for name, value in request.model.facts.items():
-            if name in FACTS and FACTS[name].about == "model":
-                yield name, value
-    if asset is not None:
-        yield from asset.use.facts.items()
+        if value is not None and name in FACTS and (alone or FACTS[name].about != "dataset"):
+            _put(found, name, value)
+    for name, value in request.model.facts.items() if request.model is not None else ():
+        if value is not None and name in FACTS and FACTS[name].about == "model":
+            _put(found, name, value)
+
+
+def add_facts_of(asset: Asset, found: dict[str, object]) -> None:
+    """Add the facts that a question states of a data set."""
+    for name, value in asset.use.facts.items():
+        if value is not None and name in FACTS:
+            _put(found, name, value)
 
 
 def _put(found: dict[str, object], name: str, value: object) -> None:

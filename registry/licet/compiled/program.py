@@ -82,7 +82,7 @@ class Program:
 
     planned: PlannedUnit
     output: str | None = None
-    has_others: bool = False
+    alone: bool = False
     count: int = 0
     untrue: int = 0
     false: int = 0

@@ -43,12 +43,12 @@ class Ruled(Evaluated):
         )
 
     @staticmethod
-    def unit_at(program: Program, frame: Frame, *, generator: str | None, when: str | None) -> Unit:
+    def unit_at(program: Program, frame: Frame, *, added: bool, generator: str | None, when: str | None) -> Unit:
         """Return the unit of a program where it is judged."""
         act = program.planned.unit.act
         stated = StatedAct(
-            action=act.action, because=act.because, base_action=act.base_action,
-            when=_WHEN[when] if when is not None else None, output=frame.output, added=act.added, generator=generator,
+            action=act.action, because=act.because, base_action=frame.question.request.action,
+            when=_WHEN[when] if when is not None else None, output=frame.output, added=added, generator=generator,
         )  # fmt: skip
         return replace(program.planned.unit, act=stated, about=frame.about, dataset=frame.dataset)
 

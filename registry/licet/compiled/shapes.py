@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from licet.compiled.views import ActKind, Numbers
 from licet.decision.acts import Unit, units_of
+from licet.decision.silence import is_companion, is_free
 from licet.decision.situation import Situation
 
 __all__ = ["PlacedUnit", "Shape", "ShapeKey", "shape_of"]
@@ -38,6 +39,7 @@ class PlacedUnit(NamedTuple):
     place: int
     action: str
     output: int | None
+    added: bool
     generator: str | None
     read_as: str | None
     when: str | None
@@ -47,25 +49,30 @@ class PlacedUnit(NamedTuple):
 Shape = tuple[PlacedUnit, ...]
 
 
-def shape_of(situation: Situation, numbers: Numbers) -> Shape:
-    """Return the units of a question, as the reference engine finds them, for one data set."""
+def shape_of(situation: Situation, numbers: Numbers, *, mixes: bool) -> Shape:
+    """Return the units of a question, as the reference engine finds them, for one data set.
+
+    `mixes` says that some rule is judged over the mixture, so that the first data set differs from the others.
+    """
     units = [unit for unit in units_of(situation) if unit.dataset in (None, 0)]
     places: dict[tuple[object, ...], int] = {}
-    return tuple(_placed(unit, situation, numbers, places) for unit in units)
+    return tuple(_placed(unit, situation, numbers, places, mixes=mixes) for unit in units)
 
 
-def _placed(unit: Unit, situation: Situation, numbers: Numbers, places: dict[tuple[object, ...], int]) -> PlacedUnit:
+def _placed(
+    unit: Unit, situation: Situation, numbers: Numbers, places: dict[tuple[object, ...], int], *, mixes: bool
+) -> PlacedUnit:
     act = unit.act
-    has_others = bool(situation.datasets) or situation.model is not None
-    kind = situation.request.outputs[act.output].kind if act.output is not None else None
-    kind_of = ActKind(
-        act.action, act.base_action, kind, added=act.added, made_from=unit.made_from, has_others=has_others, first=True
-    )
+    output = situation.request.outputs[act.output].kind if act.output is not None else None
+    kind = ActKind(
+        act.action, output, is_free(unit), unit.made_from,
+        alone=unit.side == "service" and not is_companion(unit, situation),
+    )  # fmt: skip
     read_as = None if act.added else act.generator
     return PlacedUnit(
-        side=unit.side, first=numbers.of_kind(kind_of), later=numbers.of_kind(kind_of._replace(first=False)),
+        side=unit.side, first=numbers.of_kind(kind), later=numbers.of_kind(kind._replace(first=not mixes)),
         place=places.setdefault((act.action, act.output, read_as, unit.about), len(places)),
-        action=act.action, output=act.output,
+        action=act.action, output=act.output, added=act.added,
         generator=act.generator, read_as=read_as,
         when=act.action if act.when is not None else None,
         offered=unit.side == "service" and not act.added and not act.generator,

@@ -29,15 +29,18 @@ Stated = tuple[tuple[str, Scalar], ...]
 
 
 class ActKind(NamedTuple):
-    """What of an act decides which rules reach it."""
+    """What of an act decides which rules reach it and what their silence means.
+
+    `free`: it only follows from another act, and public terms let it happen by silence. `alone`: a service asked about
+    by itself. `first`: rules over the mixture are judged with it.
+    """
 
     action: str
-    base_action: str
-    output: str | None
-    added: bool
-    made_from: bool
-    has_others: bool
-    first: bool
+    output: str | None = None
+    free: bool = False
+    made_from: bool = False
+    alone: bool = False
+    first: bool = True
 
 
 class Laws(NamedTuple):
@@ -151,7 +154,7 @@ class Library:
         """Return when each law is in scope, as a program with the rows of each."""
         found = self.shelf.scopes.get(action)
         if found is None:
-            kind = ActKind(action, action, None, added=False, made_from=False, has_others=False, first=True)
+            kind = ActKind(action)
             situation = self.view("context", None).situation(kind)
             context = Context(action=action, base_action=action, layer="law")
             planned = PlannedUnit(unit=unit_of(kind, "context", "", dataset=None), instruments=())
@@ -165,11 +168,7 @@ class Library:
         found = program.variants.get(key)
         if found is None:
             act, unit = program.planned.unit.act, program.planned.unit
-            output = program.output
-            kind = ActKind(
-                act.action, act.base_action, output, added=act.added, made_from=unit.made_from,
-                has_others=program.has_others, first=True,
-            )  # fmt: skip
+            kind = ActKind(act.action, program.output, act.added, unit.made_from, program.alone)
             situation = view.situation(kind)
             found = compile_unit(program.planned, _static(situation), situation, overrides)
             program.variants[key] = found
@@ -258,7 +257,7 @@ class View:
 
     def read(self, operand: str) -> Known | Unknown:
         """Return an attribute of the data set, or of what it was made from."""
-        kind = ActKind("use", "use", None, added=False, made_from=False, has_others=False, first=True)
+        kind = ActKind("use")
         dataset = 0 if isinstance(self.entry, Dataset) else None
         return resolve(operand, self.situation(kind), Context(action="use", base_action="use", dataset=dataset))
 
@@ -270,9 +269,9 @@ class View:
             assets = (Asset(use=use, entry=self.entry, index=0),)
         outputs = (Output(kind=kind.output),) if kind.output else ()
         return Situation(
-            request=UseRequest(action=kind.base_action, datasets=tuple(a.use for a in assets), outputs=outputs),
+            request=UseRequest(action=kind.action, datasets=tuple(a.use for a in assets), outputs=outputs),
             snapshot=self._snapshot, as_of=self._as_of, datasets=assets,
-            model=_ANY_MODEL if kind.has_others and not assets else None,
+            model=None if assets or kind.alone else _ANY_MODEL,
             service=None, institution=self._owner(), contract=None, environment=None, interpretation="", readings={},
             adopts=(),
         )  # fmt: skip
@@ -311,8 +310,8 @@ def _planned(kind: ActKind, unit: Unit, instruments: tuple[Instrument, ...], sit
 def unit_of(kind: ActKind, side: str, about: str, *, dataset: int | None) -> Unit:
     """Return a unit of its kind, as if asked about the first data set and the first output."""
     act = StatedAct(
-        action=kind.action, because="", base_action=kind.base_action, output=0 if kind.output else None,
-        added=kind.added,
+        action=kind.action, because="", base_action=kind.action, output=0 if kind.output else None,
+        added=kind.free,
     )  # fmt: skip
     return Unit(act=act, about=about, side=side, dataset=dataset, made_from=kind.made_from)
 

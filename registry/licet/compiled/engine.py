@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Container
+from collections.abc import Collection, Container, Iterator
 from dataclasses import replace
 
 from licet.compiled.assembled import judged_by
@@ -101,21 +101,28 @@ class Engine:
         return Settled(completion, permits=permits, missing=smallest(judged, best) if is_open else ())
 
     def permitted(self, request: UseRequest, wanted: Container[Verdict] = _PERMITS) -> list[str]:
-        """Return the ids of the data sets about which a question that names none has a wanted verdict.
+        """Return the ids of the data sets about which a question that names none has a wanted verdict."""
+        found: list[str] = []
+        for names, verdict in self.by_bundle(request):
+            if verdict in wanted:
+                found.extend(names)
+        return found
 
-        Each bundle is judged once; data sets that a document of the question names are judged by themselves.
+    def by_bundle(self, request: UseRequest) -> Iterator[tuple[Collection[str], Verdict]]:
+        """Yield the verdict of a question that names no data set, once for each bundle, with the ids it is about.
+
+        Data sets that a document of the question names are judged by themselves.
         """
         engine = self._engine_for(request)
         plain = replace(request, entries=())
         own = {engine.snapshot.resolve(n) for d in request.evidence if d.covers is not None for n in d.covers.assets}
-        found: list[str] = []
         for members in engine.bundles.members:
-            alone = [name for name in members if name in own] if own else []
-            sample = next((name for name in members if name not in own), None) if own else next(iter(members), None)
-            if sample is not None and engine.verdict(_about(plain, sample)) in wanted:
-                found.extend(name for name in members if name not in own) if own else found.extend(members)
-            found.extend(name for name in alone if engine.verdict(_about(plain, name)) in wanted)
-        return found
+            alone = own.intersection(members) if own else ()
+            others = [name for name in members if name not in alone] if alone else members
+            for names in (others, *([name] for name in sorted(alone))):
+                sample = next(iter(names), None)
+                if sample is not None:
+                    yield names, engine.verdict(replace(plain, datasets=(DatasetUse(id=sample),)))
 
     def _answered(self, request: UseRequest, *, questions: bool) -> Mildness:
         if request.as_of is None:
@@ -199,10 +206,6 @@ def _rank(judged: Judged) -> int:
     if best.rank <= _WITH_DUTIES:
         return _MISSING
     return _PROHIBITED if best.rank == _PROHIBITED and best.exhausted else _REVIEW
-
-
-def _about(request: UseRequest, name: str) -> UseRequest:
-    return replace(request, datasets=(DatasetUse(id=name),))
 
 
 def _changed(snapshot: Snapshot, before: Engine | None) -> tuple[Dataset, ...] | None:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from licet.compiled.engine import Engine
@@ -14,7 +14,7 @@ from licet.decision.snapshot import Snapshot
 from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict
 
-__all__ = ["Judge", "hypothetical_of", "judge_on"]
+__all__ = ["Judge", "hypothetical_of", "judge_on", "verdicts_on_data"]
 
 Judge: TypeAlias = Callable[[UseRequest], Verdict]
 """Gives the verdict on a question that has a date and was checked."""
@@ -23,6 +23,12 @@ Judge: TypeAlias = Callable[[UseRequest], Verdict]
 def judge_on(snapshot: Snapshot) -> Judge:
     """Return what judges questions on `snapshot`; many questions may share it."""
     return Engine.on(snapshot).verdict
+
+
+def verdicts_on_data(request: UseRequest, snapshot: Snapshot) -> Mapping[str, Verdict]:
+    """Return the verdict on every data set, those that a question brings along too; alike ones are judged once."""
+    found = Engine.on(snapshot).by_bundle(request)
+    return {name: verdict for names, verdict in found for name in names}
 
 
 def hypothetical_of(request: UseRequest, snapshot: Snapshot, *, verdict: Verdict, judge: Judge) -> str | bool:

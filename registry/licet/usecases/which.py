@@ -17,7 +17,7 @@ from licet.errors import ContradictionError, Flaw, LicetError
 from licet.ports import Clock
 from licet.usecases.ask import checked, edition_for
 from licet.usecases.flaws import capped, input_error, unknown_flaw
-from licet.usecases.judging import Judge, hypothetical_of, judge_on
+from licet.usecases.judging import Judge, hypothetical_of, judge_on, verdicts_on_data
 from licet.usecases.registry import Registry
 
 __all__ = ["ALL", "PERMITS", "About", "Candidate", "Which", "joined", "wanted_verdicts", "which"]
@@ -72,7 +72,6 @@ def which(
     wanted: Collection[Verdict] = PERMITS,
     after: str = "",
     limit: int | None = None,
-    engine: Callable[[Snapshot], Judge] = judge_on,
 ) -> Which:
     """Try a question that leaves its data sets, or its model, open with every one of the registry.
 
@@ -84,7 +83,6 @@ def which(
         wanted: the verdicts whose candidates are listed.
         after: `next` of the page before.
         limit: at most so many are listed; None lists all.
-        engine: gives what judges on a snapshot.
 
     Raises:
         InputError: the question names what is to be tried, or cannot be answered as it stands.
@@ -93,8 +91,8 @@ def which(
     _refuse_named(request, about)
     snapshot, today = edition_for(request, registry).snapshot, clock.now().date()
     asked = checked(request, snapshot=snapshot, today=today)
-    judge = engine(snapshot)
-    tried = [_Tried(entry, one, judge(one)) for entry, one in _questions(asked, snapshot, about)]
+    judge = judge_on(snapshot)
+    tried = tuple(_tried(asked, snapshot, about, judge))
     fitting = sorted((each for each in tried if each.verdict in wanted), key=lambda each: each.place)
     following = [each for each in fitting if each.place > after]
     listed = following[:limit]
@@ -161,14 +159,16 @@ def _refuse_named(request: UseRequest, about: About) -> None:
     raise input_error((Flaw(pointer=where, code=ContradictionError.code, detail=detail),))
 
 
-def _questions(request: UseRequest, snapshot: Snapshot, about: About) -> Iterator[tuple[Dataset | Model, UseRequest]]:
-    """Yield every candidate, those that the question brings along too, with the question about it."""
+def _tried(request: UseRequest, snapshot: Snapshot, about: About, judge: Judge) -> Iterator[_Tried]:
+    """Yield every candidate, those that the question brings along too, with the question about it and its verdict."""
     entries = {**snapshot.entries, **{entry.id: entry for entry in request.entries}}
+    on_data = verdicts_on_data(request, snapshot) if about == "dataset" else {}
     for entry in entries.values():
         if about == "dataset" and isinstance(entry, Dataset):
-            yield entry, replace(request, datasets=(DatasetUse(id=entry.id),))
+            yield _Tried(entry, replace(request, datasets=(DatasetUse(id=entry.id),)), on_data[entry.id])
         elif about == "model" and isinstance(entry, Model):
-            yield entry, replace(request, model=ModelUse(id=entry.id))
+            question = replace(request, model=ModelUse(id=entry.id))
+            yield _Tried(entry, question, judge(question))
 
 
 def _candidate(tried: _Tried, snapshot: Snapshot, judge: Judge) -> Candidate:

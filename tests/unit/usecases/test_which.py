@@ -130,17 +130,6 @@ def test_an_entry_that_the_question_brings_is_tried_as_brought() -> None:
     assert (found["a"].name, bool(found["a"].hypothetical)) == ("mine", True)
 
 
-def test_another_engine_may_judge() -> None:
-    found = which(
-        asking(),
-        registry=registry(),
-        clock=FakeClock(),
-        wanted=EVERY,
-        engine=lambda _: lambda asked: Verdict.PROHIBITED if asked.datasets[0].id == "b" else Verdict.NEEDS_REVIEW,
-    )
-    assert [each.id for each in found.items] == ["a", "c", "d", "b"]
-
-
 @pytest.mark.parametrize(
     ("about", "fields", "where"),
     [("dataset", {"data": "a"}, "/datasets"), ("model", {"on": "m"}, "/model")],

@@ -7,7 +7,7 @@ from licet.compiled.assembly import Assembly
 from licet.compiled.frames import Frame, Question, Values, add_facts_of
 from licet.compiled.judging import Branches, Judged
 from licet.compiled.program import Program
-from licet.compiled.ruled import Ruled
+from licet.compiled.ruled import Ruled, placed_at, unit_at
 from licet.compiled.run import CERTAIN, Evaluated
 from licet.compiled.shapes import PlacedUnit, ShapeKey
 from licet.compiled.views import View
@@ -71,30 +71,32 @@ class _Assembled:
                         view, unit.action, about=name, dataset=dataset, output=unit.output, generator=unit.read_as
                     )
                 if unit.side == "context":
-                    plain.append(self._evaluated(assembly.context(view, kind, laws), frame, when, unit))
+                    plain.append(self._evaluated(assembly.context(view, kind, laws), frame, when, unit, view))
                     continue
                 programs = side.programs(kind)
                 if len(programs) == 1:
-                    plain.append(self._evaluated(programs[0], frame, when, unit))
+                    plain.append(self._evaluated(programs[0], frame, when, unit, side))
                     continue
                 subject = index if side is view else side.about
                 branches = choices.setdefault((unit.side, subject), tuple((name, []) for name in side.names))
                 for (_, units), program in zip(branches, programs, strict=True):
-                    units.append(self._evaluated(program, frame, when, unit))
+                    units.append(self._evaluated(program, frame, when, unit, side))
         judged = Judged(plain, list(choices.values()))
         self._set(judged)
         return judged
 
     def _evaluated(
-        self, program: Program, frame: Frame, when: tuple[Evaluated, int] | None, placed: PlacedUnit
+        self, program: Program, frame: Frame, when: tuple[Evaluated, int] | None, placed: PlacedUnit, view: View
     ) -> Evaluated:
         floor = self._floor(placed) if placed.offered else 0
         if self._assembly.has_rulings and self._assembly.may_be_ruled(
             frame.about, placed.action, self._question.institution
         ):
-            unit = Ruled.unit_at(program, frame, added=placed.added, generator=placed.generator, when=placed.when)
+            kind = placed.first if not frame.dataset else placed.later
+            unit = unit_at(frame, placed, made_from=self._assembly.kind(kind).made_from)
             if rulings_in_scope(unit, self._question.situation):
-                return Ruled(program, frame, self._readings, when=when, unit=unit)
+                planned = placed_at(self._assembly.planned(program, view), unit, frame)
+                return Ruled(program, frame, self._readings, when=when, planned=planned)
         return Evaluated(program, frame, self._readings, when=when, floor=floor)
 
     def _shape_key(self, whens: dict[str, tuple[Evaluated, int]]) -> ShapeKey:
@@ -198,8 +200,7 @@ class _Assembled:
                 unit.replace_program(self._assembly.variant(unit.program, self._view(unit), overrides), self._readings)
 
     def _view(self, unit: Evaluated) -> View:
-        planned = unit.program.planned.unit
-        if planned.side in ("dataset", "context"):
+        if unit.program.recipe is None or unit.program.recipe.side in ("dataset", "context"):
             asset = unit.frame.asset
             if asset is None:
                 return self._assembly.view_of(None)

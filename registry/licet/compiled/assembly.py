@@ -213,6 +213,16 @@ class Assembly:
         """Return the program of the laws and guidance that bear on a kind of act."""
         return self._library.context(view, number, laws)
 
+    def planned(self, program: Program, view: View) -> PlannedUnit:
+        """Return the unit that a program was made from."""
+        if program.recipe is None:  # INVARIANT: only conditions of acts and laws have none
+            raise TypeError(view.about)
+        return self._library.planned(program.recipe, view)
+
+    def kind(self, number: int) -> ActKind:
+        """Return a kind of act by its number."""
+        return self._library.numbers.kinds[number]
+
     def scope(self, action: str) -> tuple[Program, dict[str, int]]:
         """Return when each law is in scope of a question."""
         return self._library.scope(action, self._regulations)

@@ -70,9 +70,7 @@ class _Builder:
         self._allowed: dict[int, int] = {}
         self._lifting: list[tuple[str, Matched, int]] = []
         self._restrictions: list[tuple[str, int, Matched]] = []
-        outputs = situation.request.outputs
-        alone = not situation.datasets and situation.model is None
-        self._program = Program(planned=planned, output=outputs[0].kind if outputs else None, alone=alone)
+        self._program = Program()
 
     def add_rule(self, instrument: PlannedInstrument, matched: Matched) -> None:
         """Add the rows of a rule and what they do."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from licet.compiled.columns import Column
-from licet.decision.plan import Matched, PlannedUnit
+from licet.decision.plan import Matched
 from licet.domain.rule import Scalar
 from licet.vocabulary.readings import QUESTIONS
 
-__all__ = ["Duty", "Forbidding", "Group", "Marked", "Program", "Setting", "Speaker"]
+__all__ = ["Duty", "Forbidding", "Group", "Marked", "Program", "Recipe", "Setting", "Speaker"]
 
 PERMITTED, WITH_DUTIES, MISSING, REVIEW, PROHIBITED = range(5)
 
@@ -76,13 +77,20 @@ class Group:
     must_permit: bool
 
 
+class Recipe(NamedTuple):
+    """What a program is made of, by number: the side and kind of act, and the terms, or the laws and guidance."""
+
+    side: str
+    kind: int
+    terms: int | None = None
+    laws: int | None = None
+
+
 @dataclass(slots=True)
 class Program:
     """A compiled unit."""
 
-    planned: PlannedUnit
-    output: str | None = None
-    alone: bool = False
+    recipe: Recipe | None = None
     count: int = 0
     untrue: int = 0
     false: int = 0

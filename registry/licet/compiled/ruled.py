@@ -10,6 +10,7 @@ from licet.compiled.columns import at
 from licet.compiled.frames import Frame
 from licet.compiled.program import Program
 from licet.compiled.run import Evaluated
+from licet.compiled.shapes import PlacedUnit
 from licet.decision.acts import EXPANSIONS, StatedAct, Unit
 from licet.decision.constraint import State
 from licet.decision.effect import Effect, Stance, verdict_of
@@ -17,10 +18,26 @@ from licet.decision.plan import PlannedInstrument, PlannedUnit
 from licet.decision.ruling import with_rulings
 from licet.decision.unit import judge_unit
 
-__all__ = ["Ruled"]
+__all__ = ["Ruled", "placed_at", "unit_at"]
 
 _WITH_DUTIES = 1
 _WHEN = {expansion.adds: expansion.when for expansion in EXPANSIONS}
+
+
+def unit_at(frame: Frame, placed: PlacedUnit, *, made_from: bool) -> Unit:
+    """Return a unit where it is judged."""
+    act = StatedAct(
+        action=placed.action, because="", base_action=frame.question.request.action,
+        when=_WHEN[placed.when] if placed.when is not None else None, output=frame.output, added=placed.added,
+        generator=placed.generator,
+    )  # fmt: skip
+    return Unit(act=act, about=frame.about, side=placed.side, dataset=frame.dataset, made_from=made_from)
+
+
+def placed_at(planned: PlannedUnit, unit: Unit, frame: Frame) -> PlannedUnit:
+    """Return a plan of the first data set and output as that of another place."""
+    instruments = tuple(_placed(instrument, frame) for instrument in planned.instruments)
+    return PlannedUnit(unit=unit, instruments=instruments)
 
 
 class Ruled(Evaluated):
@@ -35,22 +52,10 @@ class Ruled(Evaluated):
         readings: Mapping[str, str],
         *,
         when: tuple[Evaluated, int] | None,
-        unit: Unit,
+        planned: PlannedUnit,
     ) -> None:
         super().__init__(program, frame, readings, when=when)
-        self.planned = PlannedUnit(
-            unit=unit, instruments=tuple(_placed(instrument, frame) for instrument in program.planned.instruments)
-        )
-
-    @staticmethod
-    def unit_at(program: Program, frame: Frame, *, added: bool, generator: str | None, when: str | None) -> Unit:
-        """Return the unit of a program where it is judged."""
-        act = program.planned.unit.act
-        stated = StatedAct(
-            action=act.action, because=act.because, base_action=frame.question.request.action,
-            when=_WHEN[when] if when is not None else None, output=frame.output, added=added, generator=generator,
-        )  # fmt: skip
-        return replace(program.planned.unit, act=stated, about=frame.about, dataset=frame.dataset)
+        self.planned = planned
 
     def rank(self, state: State) -> int:
         """Return the rank of the unit in a state, where permits with and without duties count as one."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from licet.compiled.build import Overrides, Static, compile_conditions, compile_unit
-from licet.compiled.program import Program
+from licet.compiled.program import Program, Recipe
 from licet.decision.acts import StatedAct, Unit
 from licet.decision.instruments import INTERNAL, Branch, Instrument, RuleOn, branches_of, instrument_of
 from licet.decision.plan import PlannedUnit, planned_unit
@@ -60,6 +60,7 @@ class Numbers:
     def __init__(self) -> None:
         self.kinds: dict[int, ActKind] = {}
         self.laws: dict[int, Laws] = {}
+        self.terms: dict[int, tuple[Instrument, ...]] = {}
         self._known: dict[tuple[str, object], int] = {}
         self._next = itertools.count()
 
@@ -81,9 +82,14 @@ class Numbers:
             number = self._known.setdefault(("laws", laws), number)
         return number
 
-    def of_terms(self, key: object) -> int:
-        """Return the number of the terms of an asset."""
-        return self._known.setdefault(("terms", key), next(self._next))
+    def of_terms(self, key: object, instruments: tuple[Instrument, ...]) -> int:
+        """Return the number of the terms of an asset; `instruments` are kept under it."""
+        number = self._known.get(("terms", key))
+        if number is None:
+            number = next(self._next)
+            self.terms[number] = instruments
+            number = self._known.setdefault(("terms", key), number)
+        return number
 
 
 class Shelf:
@@ -121,33 +127,41 @@ class Library:
             )
             for i in branch.instruments
         )  # fmt: skip
-        return self.numbers.of_terms(key)
+        return self.numbers.of_terms(key, branch.instruments)
 
     def program(self, view: View, branch: int, number: int) -> Program:
         """Return the program of a kind of act on an asset, under one choice of terms."""
-        signature, instruments = view.choices[branch]
-        internal = view.internal if any(i.id == INTERNAL for i in instruments) else (False, False)
-        key = (view.side, signature, number, internal)
+        recipe = Recipe(view.side, number, terms=view.choices[branch])
+        key = (recipe, view.internal if view.may_be_internal else None)
         found = self.shelf.programs.get(key)
         if found is None:
-            kind = self.numbers.kinds[number]
-            situation = view.situation(kind)
-            unit = unit_of(kind, view.side, view.about, dataset=0 if view.side == "dataset" else None)
-            planned = _planned(kind, unit, instruments, situation)
-            found = self.shelf.programs[key] = compile_unit(planned, _static(situation), situation, {})
+            found = self.shelf.programs[key] = self._compiled(recipe, view, {})
         return found
 
     def context(self, view: View, number: int, law_number: int) -> Program:
         """Return the program of the laws and guidance that bear on a kind of act."""
-        has_data = view.entry is not None
-        found = self.shelf.contexts.get((number, law_number, has_data))
+        key = (number, law_number, view.entry is not None)
+        found = self.shelf.contexts.get(key)
         if found is None:
-            kind, laws = self.numbers.kinds[number], self.numbers.laws[law_number]
-            situation = view.situation(kind)
-            unit = unit_of(kind, "context", view.about, dataset=0 if has_data else None)
-            planned = _planned(kind, unit, tuple(self._contextual(laws, view.about)), situation)
-            found = compile_unit(planned, _static(situation), situation, {})
-            self.shelf.contexts[number, law_number, has_data] = found
+            recipe = Recipe("context", number, laws=law_number)
+            found = self.shelf.contexts[key] = self._compiled(recipe, view, {})
+        return found
+
+    def planned(self, recipe: Recipe, view: View) -> PlannedUnit:
+        """Return the unit that a program was made from, as asked about the first data set and output."""
+        kind = self.numbers.kinds[recipe.kind]
+        if recipe.laws is not None:
+            instruments = tuple(self._contextual(self.numbers.laws[recipe.laws], view.about))
+        else:
+            instruments = self.numbers.terms[recipe.terms or 0]
+        has_data = recipe.side == "dataset" or (recipe.side == "context" and view.entry is not None)
+        unit = unit_of(kind, recipe.side, view.about, dataset=0 if has_data else None)
+        return _planned(kind, unit, instruments, view.situation(kind))
+
+    def _compiled(self, recipe: Recipe, view: View, overrides: Overrides) -> Program:
+        situation = view.situation(self.numbers.kinds[recipe.kind])
+        found = compile_unit(self.planned(recipe, view), _static(situation), situation, overrides)
+        found.recipe = recipe
         return found
 
     def scope(self, action: str, regulations: tuple[Regulation, ...]) -> tuple[Program, dict[str, int]]:
@@ -166,13 +180,9 @@ class Library:
         """Return a program in which rules have set values of their layer."""
         key = (view.internal, tuple(sorted(overrides.items())))
         found = program.variants.get(key)
-        if found is None:
-            act, unit = program.planned.unit.act, program.planned.unit
-            kind = ActKind(act.action, program.output, act.added, unit.made_from, program.alone)
-            situation = view.situation(kind)
-            found = compile_unit(program.planned, _static(situation), situation, overrides)
-            program.variants[key] = found
-        return found
+        if found is None and program.recipe is not None:
+            found = program.variants[key] = self._compiled(program.recipe, view, overrides)
+        return found or program
 
     def _contextual(self, laws: Laws, about: str) -> Iterable[Instrument]:
         for name in laws.certain:
@@ -200,7 +210,7 @@ class View:
 
     __slots__ = (
         "_as_of", "_choices", "_library", "_names", "_owned", "_programs", "_snapshot", "_stated", "about", "entry",
-        "internal", "is_personal", "laws", "part", "side", "values",
+        "internal", "is_personal", "laws", "may_be_internal", "part", "side", "values",
     )  # fmt: skip
 
     def __init__(
@@ -224,7 +234,8 @@ class View:
         self._as_of = as_of
         self._stated = dict(stated)
         self._owned = owned
-        self._choices: tuple[tuple[int, tuple[Instrument, ...]], ...] | None = None
+        self._choices: tuple[int, ...] | None = None
+        self.may_be_internal = False
         self._names: tuple[str, ...] = ()
         self._programs: dict[int, tuple[Program, ...]] = {}
         self.laws: dict[tuple[int, int, tuple[str, ...]], int] = {}
@@ -234,12 +245,13 @@ class View:
         self.internal = (owned or template, self.is_personal)
 
     @property
-    def choices(self) -> tuple[tuple[int, tuple[Instrument, ...]], ...]:
-        """The choices of terms, each with the number of its terms and its instruments."""
+    def choices(self) -> tuple[int, ...]:
+        """The choices of terms, each by its number."""
         if self._choices is None:
             branches = branches_of(self.about, self._snapshot, part=self.part)
             self._names = tuple(branch.name for branch in branches)
-            self._choices = tuple((self._library.signature(branch), branch.instruments) for branch in branches)
+            self.may_be_internal = any(i.id == INTERNAL for branch in branches for i in branch.instruments)
+            self._choices = tuple(self._library.signature(branch) for branch in branches)
         return self._choices
 
     @property

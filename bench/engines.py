@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from licet.decision import reference
-from licet.decision.snapshot import Snapshot, compile_snapshot
+from licet.decision.snapshot import Snapshot, changed_snapshot, compile_snapshot
 from licet.domain.answer import Decision
 from licet.domain.entry import Dataset, Entry
 from licet.domain.use import DatasetUse, UseRequest
@@ -76,8 +76,10 @@ class Kit:
 
     def changed(self, entry: Entry, *, snapshot: Snapshot, before: Engine) -> tuple[Snapshot, Engine]:
         """Publish one entry: a snapshot with it, and an engine over that."""
-        entries = {**snapshot.entries, entry.id: entry}
-        after = snapshot_of(entries.values(), snapshot.default_institution, before=snapshot)
+        after = changed_snapshot(snapshot, (entry,), sequence=snapshot.sequence + 1)
+        if "changed" in inspect.signature(self.maker).parameters:
+            made: Engine = self.maker(after, before=before, changed=(entry.id,))
+            return after, made
         return after, self.engine(after, before)
 
 

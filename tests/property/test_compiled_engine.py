@@ -15,7 +15,7 @@ import pytest
 from licet.compiled.engine import Engine
 from licet.decision.outcome import outcome_of
 from licet.decision.reference import decide
-from licet.decision.snapshot import Snapshot, compile_snapshot
+from licet.decision.snapshot import Snapshot, changed_snapshot, compile_snapshot
 from licet.domain.entry import Dataset, Entry
 from licet.domain.use import DatasetUse, UseRequest
 from licet.domain.verdict import Verdict
@@ -64,23 +64,26 @@ def test_an_engine_after_changes_is_the_engine_of_the_changed_registry(walk: int
     entries = {entry.id: entry for entry in made.entries}
     engine = Engine(made.snapshot)
     for step in range(STEPS // 4):
-        entries, snapshot = _changed(entries, engine.snapshot, dice)
-        engine = Engine(snapshot, before=engine)
+        chosen = _changed(entries, dice)
+        entries = {**entries, **chosen}
+        snapshot = changed_snapshot(engine.snapshot, chosen.values(), sequence=step + 1)
+        assert snapshot == compile_snapshot(entries.values(), sequence=step + 1)
+        assert snapshot.digest == compile_snapshot(entries.values()).digest
+        engine = Engine(snapshot, before=engine, changed=chosen if step % 2 else None)
         for request in (question(dice.randrange(10**6)) for _ in range(3)):
             assert engine.mildness(request) == Engine(snapshot).mildness(request), (walk, step, request)
         assert engine.verdict(request) is outcome_of(request, snapshot).verdict, (walk, step, request)
         _check_bundles(engine, snapshot)
 
 
-def _changed(entries: dict[str, Entry], before: Snapshot, dice: random.Random) -> tuple[dict[str, Entry], Snapshot]:
-    """Change a few entries, most often data sets, as another world has them; now and then add one."""
+def _changed(entries: dict[str, Entry], dice: random.Random) -> dict[str, Entry]:
+    """Return a few entries, most often data sets, as another world has them; now and then a new one."""
     names = [n for n, e in entries.items() if isinstance(e, Dataset) == (dice.random() < 0.8)]
     chosen = {name: changed_entry(entries[name], dice.randrange(10**6)) for name in dice.sample(names, 2)}
-    merged = {**entries, **chosen}
     if dice.random() < 0.2:
         copy = f"copy-{dice.randrange(3)}"
-        merged[copy] = Dataset(id=copy, name=copy, concluded_terms=dice.choice(("OPEN-A", "DUA-A", None)))
-    return merged, compile_snapshot(merged.values(), sequence=before.sequence + 1, before=before)
+        chosen[copy] = Dataset(id=copy, name=copy, concluded_terms=dice.choice(("OPEN-A", "DUA-A", None)))
+    return chosen
 
 
 def _check_bundles(engine: Engine, snapshot: Snapshot) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Collection, Container, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import replace
 
 from licet.compiled.assembled import judged_by
@@ -45,18 +45,28 @@ class Engine:
     Args:
         snapshot: the published registry.
         before: an engine on the registry before a change, from which all that did not change is taken over.
+        changed: the ids of what changed; without them every entry is compared.
     """
 
-    def __init__(self, snapshot: Snapshot, *, before: Engine | None = None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, *, before: Engine | None = None, changed: Iterable[str] | None = None
+    ) -> None:
         self.snapshot = snapshot
-        changed = _changed(snapshot, before)
-        kept = before if before is not None and changed is not None else None
-        self.bundles: Bundles = kept.bundles.after(changed or ()) if kept is not None else bundled(snapshot)
+        data = _changed(snapshot, before, changed)
+        kept = before if data is not None else None
+        self.bundles: Bundles = kept.bundles.after(data or ()) if kept is not None else bundled(snapshot)
         self.days: tuple[dt.date, ...] = kept.days if kept is not None else _turning_points(snapshot)
         self.shelves: dict[int, Shelf] = dict(kept.shelves) if kept is not None else {}
         self._assemblies: dict[int, Assembly] = {}
         self._offering: dict[str, tuple[str, ...]] | None = None
         self._over: tuple[tuple[Entry, ...], Engine] | None = None
+
+    @classmethod
+    def follow(cls, snapshot: Snapshot, before: Snapshot, changed: Iterable[str]) -> None:
+        """Give a snapshot the engine of the one before it, as far as it still holds; if that had none, nothing."""
+        known = before.memo.get(cls.__name__)
+        if isinstance(known, Engine):
+            snapshot.memo[cls.__name__] = cls(snapshot, before=known, changed=changed)
 
     @classmethod
     def on(cls, snapshot: Snapshot) -> Engine:
@@ -208,19 +218,26 @@ def _rank(judged: Judged) -> int:
     return _PROHIBITED if best.rank == _PROHIBITED and best.exhausted else _REVIEW
 
 
-def _changed(snapshot: Snapshot, before: Engine | None) -> tuple[Dataset, ...] | None:
+def _changed(snapshot: Snapshot, before: Engine | None, names: Iterable[str] | None) -> tuple[Dataset, ...] | None:
     """Return the data sets that are new or different; None where more than that changed, or too much hangs on them."""
-    if before is None or before.snapshot.aliases != snapshot.aliases:
+    if before is None:
         return None
-    old = before.snapshot.entries
-    if len(old.keys() - snapshot.entries.keys()):
-        return None
-    changed = [entry for name, entry in snapshot.entries.items() if old.get(name) is not entry]
-    plain = all(isinstance(e, Dataset) and not e.rules and e.id not in before.bundles.named for e in changed)
-    had_rules = any(old[e.id].rules or not isinstance(old[e.id], Dataset) for e in changed if e.id in old)
-    if not plain or had_rules:
-        return None
-    return tuple(entry for entry in changed if isinstance(entry, Dataset))
+    old, new = before.snapshot.entries, snapshot.entries
+    if names is None:
+        if before.snapshot.aliases != snapshot.aliases or old.keys() - new.keys():
+            return None
+        names = [name for name, entry in new.items() if old.get(name) is not entry]
+    found = []
+    for name in names:
+        entry, known = new[name], old.get(name)
+        if not isinstance(entry, Dataset) or entry.rules or entry.id in before.bundles.named:
+            return None
+        if known is not None and (not isinstance(known, Dataset) or known.rules or known.aliases != entry.aliases):
+            return None
+        if known is None and entry.aliases:
+            return None
+        found.append(entry)
+    return tuple(found)
 
 
 def _turning_points(snapshot: Snapshot) -> tuple[dt.date, ...]:

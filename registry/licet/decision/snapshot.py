@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -16,7 +15,7 @@ from licet.domain.entry import Entry, Ruling
 from licet.domain.rule import Rule
 from licet.errors import InputError
 
-__all__ = ["Snapshot", "canonical", "compile_snapshot", "fingerprint", "overlay"]
+__all__ = ["Snapshot", "canonical", "changed_snapshot", "compile_snapshot", "fingerprint", "overlay"]
 
 
 K = TypeVar("K")
@@ -37,12 +36,20 @@ class Snapshot:
     aliases: Mapping[str, str]
     rules: Mapping[str, tuple[str, Rule]]
     sequence: int
-    digest: str
     digests: Mapping[str, str]
     default_institution: str | None = None
     overlaid: frozenset[str] = frozenset()
     self_ruled: frozenset[str] = frozenset()
     memo: dict[str, object] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    @property
+    def digest(self) -> str:
+        """The hash of the registry, made of those of its entries in the order of their ids."""
+        found = self.memo.get("digest")
+        if not isinstance(found, str):
+            whole = "".join([self.digests[name] for name in sorted(self.digests)])
+            found = self.memo["digest"] = "sha256:" + hashlib.sha256(whole.encode()).hexdigest()
+        return found
 
     def of_kind(self, kind: type[T]) -> tuple[T, ...]:
         """Return the entries of one kind, by id; found once."""
@@ -78,16 +85,50 @@ def compile_snapshot(
     aliases = _unique(((alias, entry.id) for entry in ordered for alias in entry.aliases), "alias")
     rules = _unique(((rule.id, (entry.id, rule)) for entry in ordered for rule in entry.rules), "rule")
     digests = {entry.id: _digest(entry, before) for entry in ordered}
-    whole = hashlib.sha256("".join(digests.values()).encode()).hexdigest()
     return Snapshot(
         entries=MappingProxyType(by_id),
         aliases=MappingProxyType(aliases),
         rules=MappingProxyType(rules),
         sequence=sequence,
-        digest="sha256:" + whole,
         digests=MappingProxyType(digests),
         default_institution=default_institution,
     )
+
+
+def changed_snapshot(before: Snapshot, changed: Iterable[Entry], *, sequence: int) -> Snapshot:
+    """Return the snapshot after some entries were added or replaced, as `compile_snapshot` would build it.
+
+    What did not change is taken over, so that the cost is that of copying a few tables.
+
+    Raises:
+        InputError: two entries or two rules have one id, or an alias stands for two entries.
+    """
+    new = {entry.id: entry for entry in changed}
+    old = [before.entries[name] for name in new if name in before.entries]
+    if any(entry.rules or entry.aliases for entry in (*new.values(), *old)):
+        entries = {**before.entries, **new}
+        return compile_snapshot(
+            entries.values(), sequence=sequence, default_institution=before.default_institution, before=before
+        )
+    if clash := next((name for name in new if name in before.aliases), None):
+        raise InputError(f"`{clash}` is an alias of `{before.aliases[clash]}`: rename one of them")
+    merged = _copied(before.entries)
+    merged.update(new)
+    digests = _copied(before.digests)
+    digests.update((name, _digest(entry, None)) for name, entry in new.items())
+    if len(old) < len(new):
+        merged = dict(sorted(merged.items()))
+    return dataclasses.replace(
+        before,
+        entries=MappingProxyType(merged),
+        sequence=sequence,
+        digests=MappingProxyType(digests),
+    )
+
+
+def _copied(table: Mapping[K, V]) -> dict[K, V]:
+    """Return a copy; a proxy copies the table behind it in one go."""
+    return table.copy() if isinstance(table, MappingProxyType) else dict(table)
 
 
 def overlay(snapshot: Snapshot, entries: tuple[Entry, ...]) -> Snapshot:
@@ -138,12 +179,15 @@ def canonical(value: object) -> str:
     return repr(value.value if isinstance(value, Enum) else value)
 
 
-@cache
-def _fields_of(kind: type) -> tuple[str, ...] | None:
+def _fields_of(kind: type[object]) -> tuple[str, ...] | None:
     """Return the names of the fields that are written; None for what is no dataclass."""
-    if not dataclasses.is_dataclass(kind):
-        return None
-    return tuple(field.name for field in dataclasses.fields(kind) if field.name != "revision")
+    if kind not in _FIELDS:
+        known = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else None
+        _FIELDS[kind] = None if known is None else tuple(field.name for field in known if field.name != "revision")
+    return _FIELDS[kind]
+
+
+_FIELDS: dict[type[object], tuple[str, ...] | None] = {}
 
 
 def _digest(entry: Entry, before: Snapshot | None) -> str:

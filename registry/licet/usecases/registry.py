@@ -10,7 +10,8 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol
 
-from licet.decision.snapshot import Snapshot, compile_snapshot
+from licet.compiled.engine import Engine
+from licet.decision.snapshot import Snapshot, changed_snapshot, compile_snapshot
 from licet.domain.entry import Entry, ReviewState, Ruling
 from licet.domain.record import StoredEntry
 from licet.errors import BundleStaleError, EntryNotFoundError, InputError, StoreError
@@ -92,11 +93,14 @@ class Registry:
         edition = self._edition
         if edition is None or edition.sequence != self._reader.sequence():
             changed = None if edition is None else self._changed_since(edition)
-            stored = self._reader.entries() if changed is None else changed
-            edition = self._edition = self._build(stored)
+            if edition is None or changed is None:
+                edition = self._build(self._reader.entries())
+            else:
+                edition = edition_after(edition, changed)
+            self._edition = edition
         return edition
 
-    def _changed_since(self, edition: Edition) -> Iterable[StoredEntry] | None:
+    def _changed_since(self, edition: Edition) -> Mapping[str, StoredEntry] | None:
         """Return the entries after a few writes; None where all must be read again."""
         events = self._reader.events(after=edition.sequence, limit=_FEW + 1)
         if not events or len(events) > _FEW or events[0].sequence != edition.sequence + 1:
@@ -106,7 +110,7 @@ class Registry:
         # Somebody may write between two reads: then these are not the entries of one moment.
         if any(stored.sequence > events[-1].sequence for stored in changed.values()):
             return None
-        return {**edition.stored, **changed}.values()
+        return changed
 
     def _build(self, stored: Iterable[StoredEntry]) -> Edition:
         before = self._edition.snapshot if self._edition is not None else None
@@ -135,6 +139,34 @@ def edition_of(
     names = {alias: entry.id for entry in entries for alias in entry.aliases}
     names |= {name: name for name in by_id}
     return Edition(stored=MappingProxyType(by_id), names=MappingProxyType(names), snapshot=snapshot)
+
+
+def edition_after(edition: Edition, changed: Mapping[str, StoredEntry]) -> Edition:
+    """Return the edition after some entries were written; what did not change is taken over, the engine too.
+
+    Raises:
+        StoreError: the entries contradict each other, which a store never lets happen.
+    """
+    stored = {**edition.stored, **changed}
+    before = edition.snapshot
+    counted = {name: each.entry for name, each in changed.items() if is_decided_on(each.entry)}
+    if len(counted) < len(changed) and any(name in before.entries for name in changed.keys() - counted.keys()):
+        return edition_of(stored.values(), default_institution=before.default_institution, before=before)
+    sequence = max(before.sequence, *(each.sequence for each in changed.values()))
+    try:
+        snapshot = changed_snapshot(before, counted.values(), sequence=sequence)
+    except InputError as error:
+        raise StoreError(f"the registry contradicts itself: {error}") from error
+    Engine.follow(snapshot, before, counted)
+    names = dict(edition.names)
+    for name, each in changed.items():
+        known = edition.stored.get(name)
+        if known is not None and known.entry.aliases != each.entry.aliases:
+            return edition_of(stored.values(), default_institution=before.default_institution, before=before)
+        names |= {name: name, **dict.fromkeys(each.entry.aliases, name)}
+    if len(stored) > len(edition.stored):
+        stored = dict(sorted(stored.items()))
+    return Edition(stored=MappingProxyType(stored), names=MappingProxyType(names), snapshot=snapshot)
 
 
 def is_decided_on(entry: Entry) -> bool:

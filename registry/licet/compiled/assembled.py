@@ -22,11 +22,40 @@ from licet.vocabulary.term import ancestors
 __all__ = ["judged_by"]
 
 _HOLDERS = ("model", "service")
+_PROHIBITED = 4
 
 
-def judged_by(assembly: Assembly, request: UseRequest) -> Judged:
-    """Return the units of a question, evaluated."""
-    return _Assembled(assembly, assembly.question(request)).judged()
+def judged_by(assembly: Assembly, request: UseRequest, *, early: bool = False) -> Judged:
+    """Return the units of a question, evaluated; with `early` only one of them if that prohibits for certain."""
+    return _Assembled(assembly, assembly.question(request)).judged(early=early)
+
+
+class _Place:
+    """One data set of a question, or none: its view, the laws that bear on it, and where its units are judged."""
+
+    def __init__(self, whole: _Assembled, index: int, asset: Asset | None) -> None:
+        self._whole = whole
+        self._dataset = None if asset is None else index
+        self._frames: dict[int, Frame] = {}
+        self._laws: int | None = None
+        self.view = whole.view(asset)
+        self._about = asset.id if asset is not None else whole.subject()
+
+    def frame(self, unit: PlacedUnit, side: View) -> Frame:
+        """Return where a unit is judged."""
+        found = self._frames.get(unit.place)
+        if found is None:
+            about = self._about if side is self.view else side.about
+            found = self._frames[unit.place] = self._whole.frame(
+                self.view, unit.action, about=about, dataset=self._dataset, output=unit.output, generator=unit.read_as
+            )
+        return found
+
+    def laws(self) -> int:
+        """Return the number of the laws and guidance that bear on the data."""
+        if self._laws is None:
+            self._laws = self._whole.laws(self.view, self._dataset)
+        return self._laws
 
 
 class _Assembled:
@@ -44,8 +73,11 @@ class _Assembled:
         self._readings = readings_of(request, question.institution)[1]
         self._adopts = assembly.adopts(request, question.institution)
 
-    def judged(self) -> Judged:
-        """Return every unit, evaluated, with the values that rules set."""
+    def judged(self, *, early: bool) -> Judged:
+        """Return every unit, evaluated, with the values that rules set.
+
+        With `early` a unit that alone prohibits for certain ends the work: nothing could make the answer milder.
+        """
         assembly, question = self._assembly, self._question
         whens: dict[str, tuple[Evaluated, int]] = {}
         shape = assembly.shape(self._shape_key(whens), question)
@@ -53,31 +85,23 @@ class _Assembled:
         choices: dict[tuple[str, object], Branches] = {}
         assets: tuple[Asset | None, ...] = question.assets or (None,)
         for index, asset in enumerate(assets):
-            view = assembly.view_of(None) if asset is None else assembly.view_of_asset(asset, question.institution)
-            dataset = None if asset is None else index
-            laws = self._laws(view, dataset)
-            about = asset.id if asset is not None else self._subject()
-            frames: dict[int, Frame] = {}
+            place = _Place(self, index, asset)
             for unit in shape:
                 when = whens[unit.when] if unit.when is not None else None
+                side = self._holder(unit) if unit.side in _HOLDERS else place.view
+                frame = place.frame(unit, side)
                 kind = unit.later if index else unit.first
-                side = view
-                if unit.side in _HOLDERS:
-                    side = self._holder(unit)
-                frame = frames.get(unit.place)
-                if frame is None:
-                    name = about if side is view else side.about
-                    frame = frames[unit.place] = self._frame(
-                        view, unit.action, about=name, dataset=dataset, output=unit.output, generator=unit.read_as
-                    )
                 if unit.side == "context":
-                    plain.append(self._evaluated(assembly.context(view, kind, laws), frame, when, unit, view))
-                    continue
-                programs = side.programs(kind)
+                    programs: tuple[Program, ...] = (assembly.context(side, kind, place.laws()),)
+                else:
+                    programs = side.programs(kind)
                 if len(programs) == 1:
-                    plain.append(self._evaluated(programs[0], frame, when, unit, side))
+                    found = self._evaluated(programs[0], frame, when, unit, side)
+                    plain.append(found)
+                    if early and found.is_final and found.rank(CERTAIN) == _PROHIBITED:
+                        return Judged([found], [])
                     continue
-                subject = index if side is view else side.about
+                subject = index if side is place.view else side.about
                 branches = choices.setdefault((unit.side, subject), tuple((name, []) for name in side.names))
                 for (_, units), program in zip(branches, programs, strict=True):
                     units.append(self._evaluated(program, frame, when, unit, side))
@@ -103,7 +127,7 @@ class _Assembled:
         question = self._question
         request = question.request
         program, masks = self._assembly.expansions
-        nowhere = self._frame(self._assembly.view_of(None), request.action, about="")
+        nowhere = self.frame(self._assembly.view_of(None), request.action, about="")
         evaluated = Evaluated(program, nowhere)
         certain, alive = evaluated.rows(CERTAIN)
         truths = []
@@ -125,10 +149,11 @@ class _Assembled:
             truths=tuple(truths),
         )
 
-    def _laws(self, view: View, dataset: int | None) -> int:
+    def laws(self, view: View, dataset: int | None) -> int:
+        """Return the number of the laws and guidance that bear on a data set."""
         action = self._question.request.action
         program, masks = self._assembly.scope(action)
-        evaluated = Evaluated(program, self._frame(view, action, dataset=dataset, about=""))
+        evaluated = Evaluated(program, self.frame(view, action, dataset=dataset, about=""))
         return self._assembly.laws(view, evaluated, masks, self._adopts)
 
     def _holder(self, unit: PlacedUnit) -> View:
@@ -145,11 +170,12 @@ class _Assembled:
         service = self._question.service
         return self._assembly.floor(service, self._question.model) if unit.offered and service is not None else 0
 
-    def _subject(self) -> str:
+    def subject(self) -> str:
+        """Return what a question without data is about."""
         entry = self._question.model or self._question.service
         return entry.id if entry is not None else self._question.request.action
 
-    def _frame(
+    def frame(
         self,
         view: View,
         action: str,
@@ -159,6 +185,7 @@ class _Assembled:
         output: int | None = None,
         generator: str | None = None,
     ) -> Frame:
+        """Return where units are judged; what was read elsewhere and cannot differ here is shared."""
         question = self._question
         common = (dataset, output, generator)
         spoken = (dataset, about if about in self._holders else "", action if question.by_action else "")
@@ -199,11 +226,14 @@ class _Assembled:
             if overrides:
                 unit.replace_program(self._assembly.variant(unit.program, self._view(unit), overrides), self._readings)
 
+    def view(self, asset: Asset | None) -> View:
+        """Return the view of a data set, or of no data."""
+        if asset is None:
+            return self._assembly.view_of(None)
+        return self._assembly.view_of_asset(asset, self._question.institution)
+
     def _view(self, unit: Evaluated) -> View:
         if unit.program.recipe is None or unit.program.recipe.side in ("dataset", "context"):
-            asset = unit.frame.asset
-            if asset is None:
-                return self._assembly.view_of(None)
-            return self._assembly.view_of_asset(asset, self._question.institution)
+            return self.view(unit.frame.asset)
         entry = self._question.snapshot.get(unit.frame.about)
         return self._assembly.view_of(entry if isinstance(entry, (Model, Service)) else None)

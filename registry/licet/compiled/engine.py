@@ -173,7 +173,7 @@ class Engine:
 
     def _mildness(self, request: UseRequest, *, questions: bool) -> Mildness:
         """Return the rank of the verdict and how many questions remain (SEMANTICS 8.2 to 8.5)."""
-        judged = judged_by(self.assembly(request.as_of or dt.date.max), request)
+        judged = judged_by(self.assembly(request.as_of or dt.date.max), request, early=True)
         rank = _rank(judged)
         return rank, len(smallest(judged, kindest(judged))) if questions and rank == _MISSING else 0
 

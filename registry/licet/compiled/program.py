@@ -118,6 +118,7 @@ class Program:
     everything: int = 0
     always: tuple[int, ...] = (0,)
     speaks: bool = False
+    may_be_set: bool = False
     settings: tuple[Setting, ...] = ()
     readings: dict[str, int] = field(default_factory=dict)
     questions: tuple[str, ...] = ()

@@ -57,6 +57,11 @@ class Ruled(Evaluated):
         super().__init__(program, frame, readings, when=when)
         self.planned = planned
 
+    @property
+    def is_final(self) -> bool:
+        """Return False: what rules set is known only when all units are."""
+        return False
+
     def rank(self, state: State) -> int:
         """Return the rank of the unit in a state, where permits with and without duties count as one."""
         rank = verdict_of(self._stances(state)).rank

@@ -157,6 +157,11 @@ class Evaluated:
     def _situation(self) -> Situation:
         return self.frame.question.situation
 
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing that other units say changes what this one says."""
+        return not self.program.may_be_set
+
     def rank(self, state: State) -> int:
         """Return the rank of the unit in a state, where permits with and without duties count as one."""
         if self.settled is not None:

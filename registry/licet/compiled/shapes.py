@@ -48,6 +48,9 @@ class PlacedUnit(NamedTuple):
 
 Shape = tuple[PlacedUnit, ...]
 
+_ORDER = ("dataset", "model", "service", "context")
+"""What most often settles a question first."""
+
 
 def shape_of(situation: Situation, numbers: Numbers, *, mixes: bool) -> Shape:
     """Return the units of a question, as the reference engine finds them, for one data set.
@@ -56,7 +59,8 @@ def shape_of(situation: Situation, numbers: Numbers, *, mixes: bool) -> Shape:
     """
     units = [unit for unit in units_of(situation) if unit.dataset in (None, 0)]
     places: dict[tuple[object, ...], int] = {}
-    return tuple(_placed(unit, situation, numbers, places, mixes=mixes) for unit in units)
+    placed = (_placed(unit, situation, numbers, places, mixes=mixes) for unit in units)
+    return tuple(sorted(placed, key=lambda unit: _ORDER.index(unit.side)))
 
 
 def _placed(

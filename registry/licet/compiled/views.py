@@ -110,6 +110,7 @@ class Library:
         self.numbers = shelf.numbers
         self._snapshot = snapshot
         self._as_of = as_of
+        self._settable = {effect.set for _, rule in snapshot.rules.values() for effect in rule.effects}
 
     def view(
         self, side: str, entry: Asked, *, part: str | None = None, stated: Stated = (), owned: bool = False
@@ -162,6 +163,7 @@ class Library:
         situation = view.situation(self.numbers.kinds[recipe.kind])
         found = compile_unit(self.planned(recipe, view), _static(situation), situation, overrides)
         found.recipe = recipe
+        found.may_be_set = any(operand in self._settable for _, operand in found.mentions)
         return found
 
     def scope(self, action: str, regulations: tuple[Regulation, ...]) -> tuple[Program, dict[str, int]]:

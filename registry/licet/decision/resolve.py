@@ -10,7 +10,7 @@ from licet.decision.evidence_on_file import held
 from licet.decision.instruments import agreements_of, terms_ids
 from licet.decision.lineage import ancestors_of
 from licet.decision.situation import Asset, Context, Known, Situation, Unknown, UnknownKey, is_current
-from licet.domain.entry import Dataset, KnownEnvironment, Service
+from licet.domain.entry import Dataset, DataUse, KnownEnvironment, Service
 from licet.domain.rule import Scalar
 from licet.vocabulary.duo import CONSENT_VALUES
 from licet.vocabulary.evidence import EVIDENCE, EvidenceScope
@@ -348,14 +348,19 @@ def _consent(name: str, situation: Situation, context: Context) -> Value:
     if consent is None or context.dataset is None:
         return Known((), NONE)
     source = situation.datasets[context.dataset].id
-    codes = {consent.permission: None, **{m.term: m.value for m in consent.modifiers}}
     if name == "code":
-        return Known(tuple(codes), source)
+        return Known(tuple(dict.fromkeys((consent.permission, *(m.term for m in consent.modifiers)))), source)
     if name == "has_free_text":
         return Known(bool(consent.free_text), source)
-    value = consent.diseases or None if name == "diseases" else codes.get(CONSENT_VALUES[name])
+    value = consent.diseases or None if name == "diseases" else _modifier_value(consent, CONSENT_VALUES[name])
     readable = value is not None and (name != "region" or is_place(str(value)))
     return Known(value, source) if readable else Unknown(UnknownKey(f"consent.{name}", source))
+
+
+def _modifier_value(consent: DataUse, term: str) -> str | None:
+    """Return the value of a modifier; one that is stated twice with two values has none that can be relied on."""
+    found = {modifier.value for modifier in consent.modifiers if modifier.term == term}
+    return found.pop() if len(found) == 1 else None
 
 
 def _evidence(name: str, situation: Situation, context: Context) -> Value:

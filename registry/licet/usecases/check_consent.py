@@ -37,6 +37,10 @@ def check_consent(use: DataUse, where: str) -> Iterator[Flaw]:
         place = where + pointer("modifiers", index)
         yield from _check_duo(modifier.term, DuoKind.MODIFIER, place + "/term")
         yield from _check_modifier_value(modifier, place + "/value")
+        others = {known.value for known in use.modifiers[:index] if known.term == modifier.term}
+        if others - {modifier.value}:
+            detail = f"{quoted(modifier.term)} is stated twice with two values: make two consent groups of it"
+            yield misuse(place, detail)
     yield from check_diseases(use.diseases, where + "/diseases")
 
 

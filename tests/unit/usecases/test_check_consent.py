@@ -33,6 +33,14 @@ def test_a_sound_group_has_no_flaw() -> None:
         (DataUse(permission="duo:0000021"), "/permission", "is a DUO modifier"),
         (DataUse(permission=GENERAL, modifiers=(Modifier(term=GENERAL),)), "/modifiers/0/term", "is a DUO permission"),
         (_modified("duo:0000022", "Europe"), "/modifiers/0/value", "unknown place"),
+        (
+            DataUse(
+                permission=GENERAL,
+                modifiers=(Modifier(term="duo:0000022", value="US"), Modifier(term="duo:0000022", value="DE")),
+            ),
+            "/modifiers/1",
+            "stated twice with two values",
+        ),
         (_modified("duo:0000024", "June"), "/modifiers/0/value", "is no date"),
         (_modified("duo:0000025", "two"), "/modifiers/0/value", "no number of months"),
         (DataUse(permission=GENERAL, diseases=("diabetes",)), "/diseases/0", "write it as `MONDO:0005148`"),

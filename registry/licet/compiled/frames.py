@@ -199,12 +199,6 @@ class Frame:
             return question.read(column) if column.is_request_wide else self.read(column)
         return value
 
-    def home(self, column: Column) -> int:
-        """Return a number that is the same for all frames in which a column has one value."""
-        if column.kind_of_document:
-            return id(self.documented)
-        return id(self._source(column)) if column.is_fact or not column.is_of_asset else self.dataset or 0
-
     def _read(self, column: Column) -> object:
         head, _, name = column.operand.partition(".")
         if head == "output" and self.output is not None:

@@ -284,7 +284,7 @@ class Evaluated:
         for column, value in self.unknown:
             if value is not UNKNOWN or column.kind is None:
                 return False
-            home = 0 if column.is_request_wide else self.frame.home(column)
+            home = -1 if column.is_request_wide or self.frame.dataset is None else self.frame.dataset
             known = wants[column.slot, home] = wants.get((column.slot, home), 0) | column.kind_wants
             if known == _YES_AND_NO:
                 return False

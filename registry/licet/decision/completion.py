@@ -87,24 +87,35 @@ def smallest_of(completed: Mapping[UnknownKey, object], permits: Callable[[State
 def _less_shown(
     values: Mapping[UnknownKey, object], listed: tuple[UnknownKey, ...], permits: Callable[[State], bool]
 ) -> tuple[UnknownKey, ...]:
-    """Leave out what need not be asked once the documents that are asked for show more than was listed."""
-    documents = by_document(listed, values)
-    alone = {key: (key.operand.removeprefix("evidence."), key.subject) for key in listed if _is_document(key, values)}
-    shown = shown_by((*documents, *alone.values()))
-    asked = {*alone, *(key for facts in documents.values() for key in facts)}
-    kept = list(listed)
-    for key in reversed(listed):
-        if shown and key not in asked:
-            others = {**{k: values[k] for k in kept if k != key}, **shown}
-            state = State(values=others, unkind=frozenset(values) - others.keys(), answered=True)
+    """Leave out what need not be asked once the documents that are asked about show more than was listed."""
+    asked = _asked(listed, values)
+    for question in tuple(asked):
+        others = {keys: document for keys, document in asked.items() if keys != question}
+        shown = shown_by({name: held for document in others.values() for name, held in document.items()})
+        if shown:
+            known = {**shown, **{key: values[key] for keys in others for key in keys}}
+            state = State(values=known, unkind=frozenset(values) - known.keys(), answered=True)
             if permits(state):
-                kept.remove(key)
-    return tuple(kept)
+                asked = others
+    return tuple(key for key in listed if any(key in keys for keys in asked))
 
 
-def _is_document(key: UnknownKey, values: Mapping[UnknownKey, object]) -> bool:
+def _asked(
+    listed: tuple[UnknownKey, ...], values: Mapping[UnknownKey, object]
+) -> dict[tuple[UnknownKey, ...], Mapping[tuple[str, str], bool]]:
+    """Return what one question each asks, single facts first, and the document that it asks about, held or not."""
+    grouped = by_document(listed, values)
+    covered = {key for facts in grouped.values() for key in facts}
+    asked: dict[tuple[UnknownKey, ...], Mapping[tuple[str, str], bool]] = {}
+    for key in reversed(listed):
+        if key not in covered:
+            asked[key,] = _document(key, held=values[key] is not False)
+    return asked | {facts: {document: True} for document, facts in grouped.items()}
+
+
+def _document(key: UnknownKey, *, held: bool) -> Mapping[tuple[str, str], bool]:
     head, _, kind = key.operand.partition(".")
-    return head == "evidence" and kind in EVIDENCE and not key.terms and values[key] is True
+    return {(kind, key.subject): held} if head == "evidence" and kind in EVIDENCE and not key.terms else {}
 
 
 def _hardness(key: UnknownKey) -> tuple[int, str, str, str]:

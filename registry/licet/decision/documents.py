@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from licet.decision.situation import UnknownKey
 from licet.vocabulary.evidence import EVIDENCE
@@ -14,9 +14,12 @@ _AT_LEAST = 2
 
 
 def by_document(
-    keys: Iterable[UnknownKey], values: Mapping[UnknownKey, object]
+    keys: Collection[UnknownKey], values: Mapping[UnknownKey, object]
 ) -> Mapping[tuple[str, str], tuple[UnknownKey, ...]]:
-    """Return the facts that are wanted true and shown together, by kind of document and what it is about."""
+    """Return the facts that are wanted true and shown together, by kind of document and what it is about.
+
+    A document that is asked about anyway, as held or not, is not asked for a second time.
+    """
     wanted = tuple(key for key in keys if values.get(key) is True)
     found: dict[tuple[str, str], tuple[UnknownKey, ...]] = {}
     taken: set[UnknownKey] = set()
@@ -24,16 +27,16 @@ def by_document(
         for subject in sorted({key.subject for key in wanted}):
             implied = {f"fact.{name}" for name in kind.implies}
             facts = tuple(k for k in wanted if k.operand in implied and k.subject == subject and k not in taken)
-            if len(facts) >= _AT_LEAST:
+            if len(facts) >= _AT_LEAST and UnknownKey(f"evidence.{kind.id}", subject) not in keys:
                 found[kind.id, subject] = facts
                 taken.update(facts)
     return found
 
 
-def shown_by(documents: Iterable[tuple[str, str]]) -> Mapping[UnknownKey, object]:
-    """Return everything that documents show, and that they are held."""
+def shown_by(documents: Mapping[tuple[str, str], bool]) -> Mapping[UnknownKey, object]:
+    """Return everything that documents, held or not, show: any that is held wins over one that is not."""
     shown: dict[UnknownKey, object] = {}
-    for kind, subject in documents:
-        shown[UnknownKey(f"evidence.{kind}", subject)] = True
-        shown.update({UnknownKey(f"fact.{name}", subject): True for name in EVIDENCE[kind].implies})
+    for (kind, subject), held in sorted(documents.items(), key=lambda item: item[1]):
+        shown[UnknownKey(f"evidence.{kind}", subject)] = held
+        shown.update({UnknownKey(f"fact.{name}", subject): held for name in EVIDENCE[kind].implies})
     return shown

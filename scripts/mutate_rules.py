@@ -15,14 +15,14 @@ from pathlib import Path
 
 from licet.bootstrap import local_snapshot
 from licet.decision.snapshot import Snapshot
-from licet.usecases.mutants import Expectation, Mutant, is_noticed, mutants_of, relevant_cases
+from licet.usecases.mutants import Met, Mutant, is_noticed, mutants_of, relevant_cases
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.cases.casebook import cases  # the cases are not part of the package
 
 
 @cache
-def registry() -> tuple[Snapshot, dict[str, tuple[Expectation, ...]]]:
+def registry() -> tuple[Snapshot, dict[str, tuple[Met, ...]]]:
     """Return the seed data and the cases by the entry that they meet."""
     snapshot = local_snapshot("EXAMPLE-INSTITUTE")
     return snapshot, dict(relevant_cases([case.expectation for case in cases()], snapshot))

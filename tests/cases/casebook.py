@@ -52,6 +52,7 @@ class Case:
             missing=frozenset(self.names("missing")),
             notices=frozenset(self.names("notices")),
             because=tuple(rule for rule, _ in self.because),
+            not_because=frozenset(self.names("not_because")),
         )
 
     def names(self, key: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 from licet.decision.explain import duties, notices, reasons, review_items
 from licet.decision.outcome import Outcome, outcome_of
 from licet.decision.questions import questions
-from licet.decision.snapshot import Snapshot, compile_snapshot
+from licet.decision.snapshot import Snapshot
 from licet.domain.entry import Entry
 from licet.domain.rule import Modality
 from licet.domain.use import UseRequest
@@ -100,7 +100,8 @@ def without_rules(snapshot: Snapshot, names: Iterable[str]) -> Snapshot:
 
 
 def with_entries(snapshot: Snapshot, changed: Iterable[Entry]) -> Snapshot:
-    """Return the registry with some entries put in place of those with their ids."""
-    entries = {**snapshot.entries, **{entry.id: entry for entry in changed}}
-    default = snapshot.default_institution
-    return compile_snapshot(entries.values(), sequence=snapshot.sequence, default_institution=default, before=snapshot)
+    """Return the registry with some entries put in place of those with their ids, to decide on; the digest is kept."""
+    put = {entry.id: entry for entry in changed}
+    rules = {name: found for name, found in snapshot.rules.items() if found[0] not in put}
+    rules.update((rule.id, (entry.id, rule)) for entry in put.values() for rule in entry.rules)
+    return replace(snapshot, entries={**snapshot.entries, **put}, rules=rules)

@@ -6,15 +6,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from licet.decision.outcome import outcome_of
+from licet.decision.explain import duties, reasons
+from licet.decision.outcome import Outcome, outcome_of
 from licet.decision.snapshot import Snapshot
 from licet.domain.rule import Condition, IfUnknown, Modality, Rule
 from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict
 from licet.usecases.coverage import Signature, signature_of, signed, with_entries, without_rules
-from licet.vocabulary.actions import ACTIONS, PARENTS, permission_reaches, restriction_reaches
+from licet.usecases.masked import is_masked, reached_acts
+from licet.vocabulary.actions import PARENTS
 
-__all__ = ["Expectation", "Mutant", "is_noticed", "mutants_of", "relevant_cases"]
+__all__ = ["Expectation", "Met", "Mutant", "is_noticed", "mutants_of", "relevant_cases"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,7 @@ class Expectation:
     missing: frozenset[str] = frozenset()
     notices: frozenset[str] = frozenset()
     because: tuple[str, ...] = ()
+    not_because: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,14 +44,25 @@ class Mutant:
     changed: Rule | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Met:
+    """A case that meets rules of an entry, and the acts that are judged under them."""
+
+    case: Expectation
+    acts: frozenset[str]
+
+
 def mutants_of(snapshot: Snapshot) -> Iterator[Mutant]:
-    """Yield each verified rule dropped, with another modality, with one condition less, with a broader action."""
+    """Yield each verified rule dropped, with another modality, with one condition less, with a broader action.
+
+    Changes that no answer can show are left out (`masked`).
+    """
     for entry, rule in snapshot.rules.values():
         if not rule.clause.verified or rule.modality is Modality.NOTICE:
             continue
-        yield Mutant(entry=entry, rule=rule, how="dropped", changed=None)
-        for how, changed in (*_flipped(rule), *_relaxed(rule), *_widened(rule)):
-            yield Mutant(entry=entry, rule=rule, how=how, changed=changed)
+        for how, changed in (("dropped", None), *_flipped(rule), *_relaxed(rule), *_widened(rule)):
+            if not is_masked(snapshot.entries[entry], rule, changed, snapshot):
+                yield Mutant(entry=entry, rule=rule, how=how, changed=changed)
 
 
 def _flipped(rule: Rule) -> Iterator[tuple[str, Rule]]:
@@ -87,30 +101,29 @@ def _widened(rule: Rule) -> Iterator[tuple[str, Rule]]:
         broader = PARENTS.get(action)
         if broader is not None and broader not in rule.actions:
             changed = replace(rule, actions=(*rule.actions[:index], broader, *rule.actions[index + 1 :]))
-            if _reach(changed) != _reach(rule):
-                yield f"{broader} for {action}", changed
+            yield f"{broader} for {action}", changed
 
 
-def _reach(rule: Rule) -> frozenset[str]:
-    reaches = permission_reaches if rule.modality is Modality.PERMISSION else restriction_reaches
-    return frozenset(action for action in ACTIONS if any(reaches(stated, action) for stated in rule.actions))
-
-
-def relevant_cases(cases: Iterable[Expectation], snapshot: Snapshot) -> Mapping[str, tuple[Expectation, ...]]:
-    """Return the cases by the entry whose rules they meet."""
-    found: dict[str, list[Expectation]] = {}
+def relevant_cases(cases: Iterable[Expectation], snapshot: Snapshot) -> Mapping[str, tuple[Met, ...]]:
+    """Return the cases by the entry whose rules they meet, with the acts that are judged under it."""
+    found: dict[str, list[Met]] = {}
     for case in cases:
         plan = outcome_of(case.request, snapshot).plan
-        units = (unit for _, branches in plan.subjects for branch in branches for unit in branch.units)
-        for entry in sorted({planned.instrument.id for unit in units for planned in unit.instruments}):
-            found.setdefault(entry, []).append(case)
+        acts: dict[str, set[str]] = {}
+        for unit in (unit for _, branches in plan.subjects for branch in branches for unit in branch.units):
+            for planned in unit.instruments:
+                acts.setdefault(planned.instrument.id, set()).add(unit.unit.act.action)
+        for entry, judged in acts.items():
+            found.setdefault(entry, []).append(Met(case=case, acts=frozenset(judged)))
     return {entry: tuple(met) for entry, met in found.items()}
 
 
-def is_noticed(mutant: Mutant, cases: Iterable[Expectation], snapshot: Snapshot) -> bool:
+def is_noticed(mutant: Mutant, cases: Iterable[Met], snapshot: Snapshot) -> bool:
     """Return whether a case fails with the changed rule; those that rest on the rule are tried first."""
     changed = _mutated(mutant, snapshot)
-    ordered = sorted(cases, key=lambda case: mutant.rule.id not in case.because)
+    reached = reached_acts(mutant.rule) | (reached_acts(mutant.changed) if mutant.changed else frozenset())
+    met = (met.case for met in cases if met.acts & reached)
+    ordered = sorted(met, key=lambda case: mutant.rule.id not in case.because)
     return any(_fails(case, changed) for case in ordered)
 
 
@@ -123,18 +136,27 @@ def _mutated(mutant: Mutant, snapshot: Snapshot) -> Snapshot:
 
 
 def _fails(case: Expectation, snapshot: Snapshot) -> bool:
-    found = signed(outcome_of(case.request, snapshot))
-    return not _holds(case, found) or (
-        bool(case.because) and signature_of(case.request, without_rules(snapshot, case.because)) == found
+    outcome = outcome_of(case.request, snapshot)
+    if outcome.verdict is not case.verdict:
+        return True
+    found = signed(outcome)
+    return (
+        not _holds(case, found)
+        or bool(case.not_because and case.not_because & _deciding(outcome))
+        or (bool(case.because) and signature_of(case.request, without_rules(snapshot, case.because)) == found)
     )
 
 
+def _deciding(outcome: Outcome) -> frozenset[str]:
+    owed = (name for duty in duties(outcome) for name in duty.rules)
+    return frozenset({*(reason.rule or "" for reason in reasons(outcome) if reason.deciding), *owed})
+
+
 def _holds(case: Expectation, found: Signature) -> bool:
-    duties = {name for name, _, _ in found.duties}
+    names = {name for name, _, _ in found.duties}
     return (
-        found.verdict is case.verdict
-        and case.duties <= duties
-        and not case.absent_duties & duties
+        case.duties <= names
+        and not case.absent_duties & names
         and case.missing <= found.missing
         and case.notices <= found.notices
     )

@@ -78,10 +78,10 @@ def _sharing_moves(outcome: Outcome, output: Output, base: str) -> Iterator[Move
         yield (shared,)
     for wanted in _permitted_venues(outcome, OUTPUT_KINDS[output.kind].shared_by or ""):
         parts = [shared] if output.release != "restricted" else []
-        for name, value in wanted.items():
-            if getattr(output, name) != value:
-                says = _deposit_words(wanted) if name == "venue" or "venue" not in wanted else ""
-                parts.append(Change(path=f"{base}/{name}", value=value, because=says, cost=COST[name]))
+        differing = {name: value for name, value in wanted.items() if getattr(output, name) != value}
+        for name, value in differing.items():
+            says = _deposit_words(wanted) if name == "venue" or "venue" not in differing else ""
+            parts.append(Change(path=f"{base}/{name}", value=value, because=says, cost=COST[name]))
         if parts:
             named = [replace(p, because="") if p is shared and len(parts) > 1 else p for p in parts]
             yield tuple(named)

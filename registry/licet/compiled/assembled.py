@@ -99,13 +99,13 @@ class _Assembled:
                     found = self._evaluated(programs[0], frame, when, unit, side)
                     plain.append(found)
                     if early and found.is_final and found.rank(CERTAIN) == _PROHIBITED:
-                        return Judged([found], [])
+                        return Judged([found], [], assembly.kind_values)
                     continue
                 subject = index if side is place.view else side.about
                 branches = choices.setdefault((unit.side, subject), tuple((name, []) for name in side.names))
                 for (_, units), program in zip(branches, programs, strict=True):
                     units.append(self._evaluated(program, frame, when, unit, side))
-        judged = Judged(plain, list(choices.values()))
+        judged = Judged(plain, list(choices.values()), assembly.kind_values)
         self._set(judged)
         return judged
 

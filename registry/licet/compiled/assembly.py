@@ -11,6 +11,7 @@ from typing import TypeVar
 from licet.compiled.build import compile_conditions
 from licet.compiled.bundles import Bundles
 from licet.compiled.frames import Question, add_stated, recorded_facts
+from licet.compiled.judging import KindValues
 from licet.compiled.program import Program
 from licet.compiled.run import CERTAIN, Evaluated
 from licet.compiled.shapes import Shape, ShapeKey, shape_of
@@ -65,6 +66,7 @@ class Assembly:
         self._regulations = snapshot.of_kind(Regulation)
         self._rulings = tuple(_scoped(ruling, snapshot) for ruling in snapshot.of_kind(Ruling))
         self.has_rulings = bool(self._rulings)
+        self.kind_values: KindValues = {}
         self.expansions = _expansions(snapshot, as_of)
 
     @property

@@ -68,7 +68,11 @@ class Asked(NamedTuple):
 
 @dataclass(slots=True)
 class Column:
-    """One operand of a program. `learned` grows with the values met: bits by value, the same for every question."""
+    """One operand of a program. `learned` grows with the values met: bits by value, the same for every question.
+
+    `is_request_wide`: its value is the same in every unit of a question. `is_fact`: it is a fact of the question or of
+    one of its data sets. `is_of_asset`: the entry of the data set, or of what it was made from, says it.
+    """
 
     slot: str
     operand: str
@@ -89,22 +93,9 @@ class Column:
     askable: bool = False
     kind_of_document: str = ""
     default: object = None
-
-    @property
-    def is_request_wide(self) -> bool:
-        """Whether the value is the same in every unit of a question."""
-        head = self.operand.split(".", 1)[0]
-        return (head in _REQUEST_WIDE or self.operand == "act.date") and not self.slot.startswith("covers:")
-
-    @property
-    def is_fact(self) -> bool:
-        """Whether it is a fact, stated or not, of the question or of one of its data sets."""
-        return self.operand.startswith(("fact.", "given."))
-
-    @property
-    def is_of_asset(self) -> bool:
-        """Whether the entry of the data set, or of what it was made from, says it."""
-        return self.operand.startswith(("dataset.", "upstream.")) and self.operand != "dataset.version"
+    is_request_wide: bool = False
+    is_fact: bool = False
+    is_of_asset: bool = False
 
     @property
     def is_boolean(self) -> bool:
@@ -121,6 +112,10 @@ class Column:
         if self.is_boolean and not self.by_reference:
             self.kind, self.kind_wants = self._kind(askable=askable)
         head, _, name = self.operand.partition(".")
+        wide = head in _REQUEST_WIDE or self.operand == "act.date"
+        self.is_request_wide = wide and not self.slot.startswith("covers:")
+        self.is_fact = head in ("fact", "given")
+        self.is_of_asset = head in ("dataset", "upstream") and self.operand != "dataset.version"
         self.kind_of_document = name.split(".", 1)[0] if head == "evidence" else ""
         self.default = False if head == "given" else UNKNOWN if head == "fact" else None
         self.counts = any(asked.asks for asked in self.asked) or (askable and bool(self.asked))

@@ -124,6 +124,16 @@ def _note(found: dict[UnknownKey, _Wanted], column: Column, missing: Unknown) ->
 def _best(key: UnknownKey, wanted: _Wanted, judged: Judged) -> list[object]:
     if wanted.wants is not None:
         return [True, False] if wanted.wants == _BOTH else [wanted.wants <= _YES]
+    if not wanted.referred and all(m.derived is None and m.otherwise is None for _, m in wanted.places):
+        known = (key.operand, frozenset(id(column) for column, _ in wanted.places))
+        found = judged.kind_values.get(known)
+        if found is None:
+            found = judged.kind_values[known] = _compared(key, wanted, judged)
+        return found
+    return _compared(key, wanted, judged)
+
+
+def _compared(key: UnknownKey, wanted: _Wanted, judged: Judged) -> list[object]:
     group = list(wanted.referred)
     for column, missing in wanted.places:
         for place in column.occurrences(missing):

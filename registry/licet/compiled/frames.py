@@ -123,6 +123,7 @@ class Frame:
     """Where a unit is judged: its act, data set, output and holder; frames share what does not differ among them."""
 
     __slots__ = (
+        "_missing",
         "_of_asset",
         "about",
         "action",
@@ -158,6 +159,7 @@ class Frame:
         self.about = about
         self.values, self.attributes, self.facts, self.documented = values
         self._of_asset = of_asset
+        self._missing: dict[str, Unknown] = {}
 
     @property
     def context(self) -> Context:
@@ -222,6 +224,12 @@ class Frame:
 
     def unknown(self, column: Column) -> Unknown:
         """Return the missing fact of a column whose value here is not known."""
+        found = self._missing.get(column.slot)
+        if found is None:
+            found = self._missing[column.slot] = self._unknown(column)
+        return found
+
+    def _unknown(self, column: Column) -> Unknown:
         if column.fixed is not None:
             return self._fixed(column.fixed)
         head, _, name = column.operand.partition(".")

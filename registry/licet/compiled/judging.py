@@ -9,19 +9,27 @@ from licet.compiled.run import CERTAIN, Evaluated, rank_of
 from licet.decision.constraint import State
 from licet.decision.situation import Situation
 
-__all__ = ["Judged"]
+__all__ = ["Branches", "Judged", "KindValues"]
 
 Branches = tuple[tuple[str, list[Evaluated]], ...]
 
 
+KindValues = dict[tuple[str, frozenset[int]], list[object]]
+"""The kindest values of an operand for the columns that compare it, by the identities of these."""
+
+
 class Judged:
-    """All units of a question: those without a choice of terms, and for each other asset its choices by name."""
+    """All units of a question: those without a choice of terms, and for each other asset its choices by name.
 
-    __slots__ = ("choices", "plain")
+    `kind_values` grows with what is met, the same for every question on the same programs.
+    """
 
-    def __init__(self, plain: list[Evaluated], choices: list[Branches]) -> None:
+    __slots__ = ("choices", "kind_values", "plain")
+
+    def __init__(self, plain: list[Evaluated], choices: list[Branches], kind_values: KindValues) -> None:
         self.plain = plain
         self.choices = choices
+        self.kind_values = kind_values
 
     @property
     def situation(self) -> Situation:

@@ -32,8 +32,8 @@ ASKED_OF_A_WORLD = 5
 EVERY = 25
 """One question in so many is compared with everything that explains it."""
 VERDICTS = tuple(Verdict)
-FOUND = ((10005126, 310158927),)
-"""A fact of a data set is wanted by its terms one way and by the model's licence the other, with documents on file."""
+FOUND = ((10005126, 310158927), (20013951, 620432482))
+"""A fact wanted one way by the data and the other by the model, with documents on file; conditions of acts not at hand."""
 
 
 @pytest.mark.parametrize("share", range(SHARES))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from licet.compiled.columns import Column
 from licet.compiled.judging import Judged
+from licet.compiled.run import Evaluated
 from licet.decision.completion import MAX_COMBINATIONS, best_values, smallest_of
 from licet.decision.constraint import Occurrence, State
 from licet.decision.situation import Unknown, UnknownKey
@@ -94,15 +95,19 @@ def _search(
 def _gathered(judged: Judged) -> dict[UnknownKey, _Wanted]:
     found: dict[UnknownKey, _Wanted] = {}
     for unit in judged.units():
-        sources = (unit, unit.when[0]) if unit.when is not None else (unit,)
-        for source in sources:
-            for column, missing in source.missing():
-                _note(found, column, missing)
-            for rule, occurrence in source.referred():
-                wanted = found.setdefault(occurrence.key, _Wanted())
-                wanted.wants = None
-                wanted.referred.append((rule, occurrence))
+        _note_all(found, unit, None)
+        if unit.when is not None:
+            _note_all(found, unit.when[0], unit.frame.action)
     return found
+
+
+def _note_all(found: dict[UnknownKey, _Wanted], unit: Evaluated, rule: str | None) -> None:
+    for column, missing in unit.missing(rule):
+        _note(found, column, missing)
+    for name, occurrence in unit.referred():
+        wanted = found.setdefault(occurrence.key, _Wanted())
+        wanted.wants = None
+        wanted.referred.append((name, occurrence))
 
 
 def _note(found: dict[UnknownKey, _Wanted], column: Column, missing: Unknown) -> None:

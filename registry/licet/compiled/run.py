@@ -290,11 +290,14 @@ class Evaluated:
                 return False
         return not self.program.asks_partly
 
-    def missing(self) -> Iterator[tuple[Column, Unknown]]:
-        """Yield the columns of which a missing value may be asked, with the fact that is missing."""
+    def missing(self, rule: str | None = None) -> Iterator[tuple[Column, Unknown]]:
+        """Yield the columns of which a missing value may be asked, with the fact that is missing.
+
+        With `rule`, those that it compares: of the conditions of all acts, the ones of a single act.
+        """
         frame = self.frame
         for column in self.program.asking:
-            if column.by_reference:
+            if column.by_reference or (rule is not None and all(asked.rule != rule for asked in column.asked)):
                 continue
             if column.fixed is not None:
                 yield column, frame.unknown(column)

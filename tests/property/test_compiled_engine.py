@@ -33,7 +33,7 @@ EVERY = 25
 """One question in so many is compared with everything that explains it."""
 VERDICTS = tuple(Verdict)
 FOUND = ((10005126, 310158927), (20013951, 620432482))
-"""A fact wanted one way by the data and the other by the model, with documents on file; conditions of acts not at hand."""
+"""A fact wanted one way by the data and the other by the model, with documents on file; acts that are not at hand."""
 
 
 @pytest.mark.parametrize("share", range(SHARES))

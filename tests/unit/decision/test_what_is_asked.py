@@ -104,11 +104,11 @@ def test_a_fact_is_shown_by_one_document() -> None:
 
 
 def test_what_documents_show() -> None:
-    assert shown_by([("data_access_request", "a")]) == {
+    assert shown_by({("data_access_request", "a"): True}) == {
         UnknownKey("evidence.data_access_request", "a"): True,
         **{UnknownKey(f"fact.{name}", "a"): True for name in SHOWN_TOGETHER},
     }
-    assert shown_by([]) == {}
+    assert shown_by({}) == {}
 
 
 @pytest.mark.parametrize(

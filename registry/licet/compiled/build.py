@@ -214,12 +214,12 @@ class _Builder:
         """Add the groups of instruments that must permit."""
         planned, program = self._planned, self._program
         program.free = is_free(planned.unit)
-        if planned.unit.side == "context":
+        if planned.unit.side == "context" or is_companion(planned.unit, self._situation):
             return
         speakers = speakers_of(planned)
         internal = self._internal()
         program.base_allow = self._allow(speakers.base, internal)
-        must = not program.free and not is_companion(planned.unit, self._situation)
+        must = not program.free
         if speakers.base_must_permit:
             program.base = Group(self._speakers(speakers.base), program.base_allow, must)
         program.groups = tuple(

@@ -107,10 +107,12 @@ class _UnitJudge:
     def _group(
         self, planned: Sequence[PlannedInstrument], allowed: Truth, *, needs_permit: bool = True
     ) -> Iterator[Stance]:
+        if is_companion(self._unit, self._situation):
+            return
         free = is_free(self._unit)
         findings = [s for i in planned for s in self._silence(i, allowed, free=free)]
         yield from findings
-        needs_permit = needs_permit and not free and not is_companion(self._unit, self._situation)
+        needs_permit = needs_permit and not free
         if needs_permit and allowed is not True and not any(s.effect in _BLOCKING for s in findings):
             yield from self._nobody(allowed)
 

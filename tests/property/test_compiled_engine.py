@@ -16,7 +16,7 @@ from licet.compiled.engine import Engine
 from licet.decision.outcome import outcome_of
 from licet.decision.reference import decide
 from licet.decision.snapshot import Snapshot, changed_snapshot, compile_snapshot
-from licet.domain.entry import Dataset, Entry
+from licet.domain.entry import Dataset, Entry, Licence
 from licet.domain.use import DatasetUse, UseRequest
 from licet.domain.verdict import Verdict
 from tests.cases.casebook import cases
@@ -32,7 +32,7 @@ ASKED_OF_A_WORLD = 5
 EVERY = 25
 """One question in so many is compared with everything that explains it."""
 VERDICTS = tuple(Verdict)
-FOUND = ((10005126, 310158927), (20013951, 620432482))
+FOUND = ((10005126, 310158927), (20013951, 620432482), (40000832, 1240025795))
 """A fact wanted one way by the data and the other by the model, with documents on file; acts that are not at hand."""
 
 
@@ -79,6 +79,7 @@ def test_an_engine_after_changes_is_the_engine_of_the_changed_registry(walk: int
         snapshot = changed_snapshot(engine.snapshot, chosen.values(), sequence=step + 1)
         assert snapshot == compile_snapshot(entries.values(), sequence=step + 1)
         assert snapshot.digest == compile_snapshot(entries.values()).digest
+        assert snapshot.of_kind(Licence) == compile_snapshot(entries.values()).of_kind(Licence)
         engine = Engine(snapshot, before=engine, changed=chosen if step % 2 else None)
         for request in (question(dice.randrange(10**6)) for _ in range(3)):
             assert engine.mildness(request) == Engine(snapshot).mildness(request), (walk, step, request)

@@ -45,7 +45,7 @@ class Judged:
 
     def is_simple(self) -> bool:
         """Return whether the kindest values are those that suit each place by itself."""
-        wants: dict[tuple[str, int], int] = {}
+        wants: dict[str, int] = {}
         for unit in self.units():
             if not unit.is_simple(wants) or (unit.when is not None and not unit.when[0].is_simple(wants)):
                 return False

@@ -73,7 +73,7 @@ class Ruled(Evaluated):
         effects = (Effect.DUTY, Effect.MAY_DUTY)
         return frozenset((s.instrument.id, str(i), s.effect is Effect.DUTY) for i, s in stances if s.effect in effects)
 
-    def is_simple(self, wants: dict[tuple[str, int], int]) -> bool:  # noqa: ARG002  # what it would add matters no more
+    def is_simple(self, wants: dict[str, int]) -> bool:  # noqa: ARG002  # what it would add matters no more
         """Return False: what suits each place by itself is not judged here."""
         return False
 

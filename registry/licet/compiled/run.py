@@ -276,7 +276,7 @@ class Evaluated:
         context = at(duty.matched.context, self.frame.context)
         return bool(kinds) and all(kind is not None and is_done(kind, self._situation, context) for kind in kinds)
 
-    def is_simple(self, wants: dict[tuple[str, int], int]) -> bool:
+    def is_simple(self, wants: dict[str, int]) -> bool:
         """Return whether all that is missing is yes or no, and each wanted one way only.
 
         `wants` is kept across units.
@@ -284,8 +284,7 @@ class Evaluated:
         for column, value in self.unknown:
             if value is not UNKNOWN or column.kind is None:
                 return False
-            home = -1 if column.is_request_wide or self.frame.dataset is None else self.frame.dataset
-            known = wants[column.slot, home] = wants.get((column.slot, home), 0) | column.kind_wants
+            known = wants[column.slot] = wants.get(column.slot, 0) | column.kind_wants
             if known == _YES_AND_NO:
                 return False
         return not self.program.asks_partly

@@ -336,11 +336,7 @@ def _model_moves(situation: Situation, blocking: tuple[Stance, ...]) -> Iterator
     model = situation.model
     if model is None or not any(s.unit.side == "model" for s in blocking):
         return
-    others = [
-        e
-        for e in situation.snapshot.entries.values()
-        if isinstance(e, Model) and e.id != model.id and e.weights is Weights.OPEN
-    ]
+    others = [e for e in situation.snapshot.of_kind(Model) if e.id != model.id and e.weights is Weights.OPEN]
     for other in sorted(others, key=lambda e: e.id)[:6]:
         yield (
             Change(

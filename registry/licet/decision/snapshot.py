@@ -118,12 +118,16 @@ def changed_snapshot(before: Snapshot, changed: Iterable[Entry], *, sequence: in
     digests.update((name, _digest(entry, None)) for name, entry in new.items())
     if len(old) < len(new):
         merged = dict(sorted(merged.items()))
-    return dataclasses.replace(
+    after = dataclasses.replace(
         before,
         entries=MappingProxyType(merged),
         sequence=sequence,
         digests=MappingProxyType(digests),
     )
+    touched = {entry.__class__.__name__ for entry in (*new.values(), *old)}
+    kept = {name: found for name, found in before.memo.items() if isinstance(found, tuple) and name not in touched}
+    after.memo.update(kept)
+    return after
 
 
 def _copied(table: Mapping[K, V]) -> dict[K, V]:

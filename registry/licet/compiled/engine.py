@@ -207,15 +207,16 @@ def _rank(judged: Judged) -> int:
     """Return the rank of the verdict (SEMANTICS 8.2 to 8.5)."""
     if judged.rank(CERTAIN) == _PROHIBITED:
         return _PROHIBITED
-    if judged.rank(ALL_UNKIND) <= _WITH_DUTIES:
-        return _WITH_DUTIES if judged.owes() else _PERMITTED
     if judged.is_simple():
-        rank = judged.rank(ALL_KIND)
-        return _MISSING if rank <= _WITH_DUTIES else max(rank, _REVIEW)
-    best = kindest(judged)
-    if best.rank <= _WITH_DUTIES:
+        rank, exhausted = judged.rank(ALL_KIND), True
+    else:
+        best = kindest(judged)
+        rank, exhausted = best.rank, best.exhausted
+    if rank > _WITH_DUTIES:
+        return _PROHIBITED if rank == _PROHIBITED and exhausted else _REVIEW
+    if judged.rank(ALL_UNKIND) > _WITH_DUTIES:
         return _MISSING
-    return _PROHIBITED if best.rank == _PROHIBITED and best.exhausted else _REVIEW
+    return _WITH_DUTIES if judged.owes() else _PERMITTED
 
 
 def _changed(snapshot: Snapshot, before: Engine | None, names: Iterable[str] | None) -> tuple[Dataset, ...] | None:

@@ -6,25 +6,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TypeVar
 
-from licet.compiled.build import compile_conditions
 from licet.compiled.bundles import Bundles
 from licet.compiled.frames import Question, add_stated, recorded_facts
 from licet.compiled.judging import KindValues
 from licet.compiled.program import Program
 from licet.compiled.run import CERTAIN, Evaluated
 from licet.compiled.shapes import Shape, ShapeKey, shape_of
-from licet.compiled.views import ActKind, Laws, Library, Shelf, View, unit_of
-from licet.decision.acts import EXPANSIONS, generators_of
+from licet.compiled.views import ActKind, Laws, Library, Shelf, View
+from licet.decision.acts import generators_of
 from licet.decision.lineage import climb
 from licet.decision.plan import PlannedUnit
 from licet.decision.situation import (
     Asset,
-    Context,
     Situation,
     adopts_of,
     contract_of,
+    entry_of,
     environment_of,
     institution_of,
     readings_of,
@@ -34,14 +32,11 @@ from licet.decision.snapshot import Snapshot
 from licet.domain.entry import Institution, Model, Regulation, Ruling, Service
 from licet.domain.rule import RuleScope, Scalar
 from licet.domain.use import UseRequest
-from licet.errors import InputError
 from licet.vocabulary.actions import ACTIONS, PARENTS
 from licet.vocabulary.operands import OPERANDS
 from licet.vocabulary.term import ancestors
 
 __all__ = ["Assembly"]
-
-E = TypeVar("E", Model, Service)
 
 _REVIEW = 3
 _NO_KINDS: frozenset[str] = frozenset()
@@ -67,7 +62,7 @@ class Assembly:
         self._rulings = tuple(_scoped(ruling, snapshot) for ruling in snapshot.of_kind(Ruling))
         self.has_rulings = bool(self._rulings)
         self.kind_values: KindValues = {}
-        self.expansions = _expansions(snapshot, as_of)
+        self.expansions = self._library.expansions()
 
     @property
     def shelf(self) -> Shelf:
@@ -91,8 +86,8 @@ class Assembly:
         return Question(
             request, snapshot,
             assets=sorted_assets(request, snapshot),
-            model=self._entry(request.model.id, Model) if request.model else None,
-            service=self._entry(request.service.id, Service) if request.service else None,
+            model=entry_of(snapshot, request.model.id, Model) if request.model else None,
+            service=entry_of(snapshot, request.service.id, Service) if request.service else None,
             institution=institution, on_file=on_file, by_action=by_action,
             situate=self._situate,
         )  # fmt: skip
@@ -108,13 +103,6 @@ class Assembly:
             environment=environment_of(request, institution, service),
             interpretation=interpretation, readings=readings, adopts=self.adopts(request, institution),
         )  # fmt: skip
-
-    def _entry(self, name: str, kind: type[E]) -> E:
-        entry = self._snapshot.get(name)
-        if not isinstance(entry, kind):
-            what = "no entry" if entry is None else f"a {entry.kind}"
-            raise InputError(f"`{name}` is {what} in the registry, not a {kind.__name__.lower()}")
-        return entry
 
     def _documents(self, institution: Institution) -> tuple[frozenset[str], bool]:
         """Return the kinds of document that a record may bring, and whether any speaks of some acts only."""
@@ -259,18 +247,3 @@ def _stated_attributes(asset: Asset) -> tuple[tuple[str, Scalar], ...]:
     """Return what the question says of attributes of the data set, which the entry then does not decide."""
     stated = ((n, v) for n, v in asset.use.facts.items() if v is not None and f"dataset.{n}" in OPERANDS)
     return tuple(sorted(stated))
-
-
-def _expansions(snapshot: Snapshot, as_of: dt.date) -> tuple[Program, dict[str, int]]:
-    """Return the conditions on which acts follow as one program, with the rows of each act.
-
-    INVARIANT: no document speaks of what they read, so that it does not matter in which act it is read.
-    """
-    kind = ActKind("use")
-    planned = PlannedUnit(unit=unit_of(kind, "context", "", dataset=None), instruments=())
-    situation = Situation(
-        request=UseRequest(action="use"), snapshot=snapshot, as_of=as_of, datasets=(), model=None, service=None,
-        institution=None, contract=None, environment=None, interpretation="", readings={}, adopts=(),
-    )  # fmt: skip
-    conditions = [(r.adds, r.when, Context(action=r.adds, base_action=r.adds)) for r in EXPANSIONS]
-    return compile_conditions(conditions, planned, lambda _operand, _context: None, situation)

@@ -7,23 +7,24 @@ import datetime as dt
 import itertools
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from licet.compiled.build import Overrides, Static, compile_conditions, compile_unit
 from licet.compiled.program import Program, Recipe
-from licet.decision.acts import StatedAct, Unit
-from licet.decision.instruments import INTERNAL, Branch, Instrument, RuleOn, branches_of, instrument_of
+from licet.decision.acts import EXPANSIONS, StatedAct, Unit
+from licet.decision.instruments import INTERNAL, Branch, Instrument, branches_of, instrument_of
 from licet.decision.plan import PlannedUnit, planned_unit
 from licet.decision.resolve import REQUEST, resolve
-from licet.decision.scope import is_personal
+from licet.decision.scope import is_personal, on_condition
 from licet.decision.situation import Asset, Context, Known, Situation, Unknown
 from licet.decision.snapshot import Snapshot
 from licet.domain.entry import Dataset, Guidance, Institution, Model, Regulation, Service
-from licet.domain.rule import AllOf, RuleScope, Scalar
+from licet.domain.rule import AllOf, Condition, RuleScope, Scalar
 from licet.domain.use import DatasetUse, Output, UseRequest
 
 __all__ = ["ActKind", "Laws", "Library", "Numbers", "Shelf", "View", "unit_of"]
 
+T = TypeVar("T")
 Asked = Dataset | Model | Service | None
 Stated = tuple[tuple[str, Scalar], ...]
 
@@ -66,29 +67,22 @@ class Numbers:
 
     def of_kind(self, kind: ActKind) -> int:
         """Return the number of a kind of act."""
-        number = self._known.get(("kind", kind))
-        if number is None:
-            number = next(self._next)
-            self.kinds[number] = kind
-            number = self._known.setdefault(("kind", kind), number)
-        return number
+        return self._of("kind", kind, self.kinds, kind)
 
     def of_laws(self, laws: Laws) -> int:
         """Return the number of a combination of laws and guidance."""
-        number = self._known.get(("laws", laws))
-        if number is None:
-            number = next(self._next)
-            self.laws[number] = laws
-            number = self._known.setdefault(("laws", laws), number)
-        return number
+        return self._of("laws", laws, self.laws, laws)
 
     def of_terms(self, key: object, instruments: tuple[Instrument, ...]) -> int:
         """Return the number of the terms of an asset; `instruments` are kept under it."""
-        number = self._known.get(("terms", key))
+        return self._of("terms", key, self.terms, instruments)
+
+    def _of(self, space: str, key: object, table: dict[int, T], item: T) -> int:
+        number = self._known.get((space, key))
         if number is None:
             number = next(self._next)
-            self.terms[number] = instruments
-            number = self._known.setdefault(("terms", key), number)
+            table[number] = item
+            number = self._known.setdefault((space, key), number)
         return number
 
 
@@ -170,13 +164,27 @@ class Library:
         """Return when each law is in scope, as a program with the rows of each."""
         found = self.shelf.scopes.get(action)
         if found is None:
-            kind = ActKind(action)
-            situation = self.view("context", None).situation(kind)
             context = Context(action=action, base_action=action, layer="law")
-            planned = PlannedUnit(unit=unit_of(kind, "context", "", dataset=None), instruments=())
             conditions = [(law.id, AllOf(all_of=law.applies_when), context) for law in regulations]
-            found = self.shelf.scopes[action] = compile_conditions(conditions, planned, _static(situation), situation)
+            found = self.shelf.scopes[action] = self._of_conditions(action, conditions)
         return found
+
+    def expansions(self) -> tuple[Program, dict[str, int]]:
+        """Return the conditions on which acts follow as one program, with the rows of each act.
+
+        INVARIANT: no document speaks of what they read, so that it does not matter in which act it is read.
+        """
+        conditions = [(r.adds, r.when, Context(action=r.adds, base_action=r.adds)) for r in EXPANSIONS]
+        return self._of_conditions("use", conditions)
+
+    def _of_conditions(
+        self, action: str, conditions: Iterable[tuple[str, Condition, Context]]
+    ) -> tuple[Program, dict[str, int]]:
+        """Return a program of conditions that no asset settles, with the rows of each."""
+        kind = ActKind(action)
+        situation = self.view("context", None).situation(kind)
+        planned = PlannedUnit(unit=unit_of(kind, "context", "", dataset=None), instruments=())
+        return compile_conditions(conditions, planned, _static(situation), situation)
 
     def variant(self, program: Program, view: View, overrides: Overrides) -> Program:
         """Return a program in which rules have set values of their layer."""
@@ -190,10 +198,9 @@ class Library:
         for name in laws.certain:
             yield self._law(name, about)
         for name in laws.maybe:
-            law = self._law(name, about)
             entry = self._snapshot.entries[name]
             conditions = entry.applies_when if isinstance(entry, Regulation) else ()
-            yield replace(law, rules=tuple(RuleOn(rule=r.rule, path=r.path, extra=conditions) for r in law.rules))
+            yield on_condition(self._law(name, about), conditions)
         for name in laws.adopts:
             guidance = self._snapshot.entries.get(name)
             if isinstance(guidance, Guidance):

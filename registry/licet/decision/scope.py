@@ -12,8 +12,9 @@ from licet.decision.instruments import Instrument, RuleOn, instrument_of
 from licet.decision.kleene import and3
 from licet.decision.situation import Context, Situation
 from licet.domain.entry import Dataset, Regulation
+from licet.domain.rule import Condition
 
-__all__ = ["Laws", "is_personal", "laws_for"]
+__all__ = ["Laws", "is_personal", "laws_for", "on_condition"]
 
 _PERSONAL = ("identified", "coded", "pseudonymised", "limited_data_set")
 
@@ -64,10 +65,14 @@ def _scope(regulation: Regulation, situation: Situation, index: int | None) -> t
     if truth is True:
         return instrument, frozenset()
     if index is not None and is_personal(situation.datasets[index].entry):
-        rules = tuple(RuleOn(rule=r.rule, path=r.path, extra=conditions) for r in instrument.rules)
-        return replace(instrument, rules=rules), frozenset()
+        return on_condition(instrument, conditions), frozenset()
     wanting = frozenset(key.operand for c in conditions for key in unknown_keys(c, situation, context))
     return None, wanting
+
+
+def on_condition(law: Instrument, conditions: tuple[Condition, ...]) -> Instrument:
+    """Return a law whose rules hold only where it is in scope, for data that it may be about (SEMANTICS 5.1)."""
+    return replace(law, rules=tuple(RuleOn(rule=r.rule, path=r.path, extra=conditions) for r in law.rules))
 
 
 def is_personal(entry: Dataset) -> bool:

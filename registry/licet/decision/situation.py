@@ -30,6 +30,7 @@ __all__ = [
     "UnknownKey",
     "adopts_of",
     "contract_of",
+    "entry_of",
     "environment_of",
     "institution_of",
     "is_current",
@@ -135,14 +136,14 @@ def situate(request: UseRequest, snapshot: Snapshot) -> Situation:
         raise InputError("the request has no date: set `as_of`")
     merged = overlay(snapshot, request.entries)
     institution = institution_of(request, merged)
-    service = _entry(merged, request.service.id, Service) if request.service else None
+    service = entry_of(merged, request.service.id, Service) if request.service else None
     interpretation, readings = readings_of(request, institution)
     return Situation(
         request=request,
         snapshot=merged,
         as_of=request.as_of,
         datasets=sorted_assets(request, merged),
-        model=_entry(merged, request.model.id, Model) if request.model else None,
+        model=entry_of(merged, request.model.id, Model) if request.model else None,
         service=service,
         institution=institution,
         contract=contract_of(institution, service, merged),
@@ -161,10 +162,10 @@ def is_current(start: date | None, end: date | None, day: date) -> bool:
 def sorted_assets(request: UseRequest, snapshot: Snapshot) -> tuple[Asset, ...]:
     """Return the data sets, each position of the request once, in an order that does not hang on theirs."""
     if len(request.datasets) == 1:
-        return (Asset(use=request.datasets[0], entry=_entry(snapshot, request.datasets[0].id, Dataset), index=0),)
+        return (Asset(use=request.datasets[0], entry=entry_of(snapshot, request.datasets[0].id, Dataset), index=0),)
     found: dict[tuple[str, str, str, str], Asset] = {}
     for index, use in enumerate(request.datasets):
-        found.setdefault(_position(use), Asset(use=use, entry=_entry(snapshot, use.id, Dataset), index=index))
+        found.setdefault(_position(use), Asset(use=use, entry=entry_of(snapshot, use.id, Dataset), index=index))
     return tuple(found[key] for key in sorted(found))
 
 
@@ -173,7 +174,12 @@ def _position(use: DatasetUse) -> tuple[str, str, str, str]:
     return use.id, use.version or "", use.part or "", facts
 
 
-def _entry(snapshot: Snapshot, name: str, kind: type[E]) -> E:
+def entry_of(snapshot: Snapshot, name: str, kind: type[E]) -> E:
+    """Return the entry called `name`.
+
+    Raises:
+        InputError: there is none, or it is of another kind.
+    """
     entry = snapshot.get(name)
     if not isinstance(entry, kind):
         what = "no entry" if entry is None else f"a {entry.kind}"
@@ -185,7 +191,7 @@ def institution_of(request: UseRequest, snapshot: Snapshot) -> Institution | Non
     """Return the institution that asks: the one named, else that of the registry (SEMANTICS 4.1)."""
     actor = request.actor
     if actor is not None and actor.institution is not None:
-        return _entry(snapshot, actor.institution, Institution)
+        return entry_of(snapshot, actor.institution, Institution)
     default = snapshot.get(snapshot.default_institution) if snapshot.default_institution else None
     if not isinstance(default, Institution):
         return None

@@ -7,6 +7,7 @@ from licet.compiled.assembly import Assembly
 from licet.compiled.frames import Frame, Question, Values, add_facts_of
 from licet.compiled.judging import Branches, Judged
 from licet.compiled.program import Program
+from licet.compiled.ranks import PROHIBITED
 from licet.compiled.ruled import Ruled, placed_at, unit_at
 from licet.compiled.run import CERTAIN, Evaluated
 from licet.compiled.shapes import PlacedUnit, ShapeKey
@@ -22,7 +23,6 @@ from licet.vocabulary.term import ancestors
 __all__ = ["judged_by"]
 
 _HOLDERS = ("model", "service")
-_PROHIBITED = 4
 
 
 def judged_by(assembly: Assembly, request: UseRequest, *, early: bool = False) -> Judged:
@@ -98,7 +98,7 @@ class _Assembled:
                 if len(programs) == 1:
                     found = self._evaluated(programs[0], frame, when, unit, side)
                     plain.append(found)
-                    if early and found.is_final and found.rank(CERTAIN) == _PROHIBITED:
+                    if early and found.is_final and found.rank(CERTAIN) == PROHIBITED:
                         return Judged([found], [], assembly.kind_values)
                     continue
                 subject = index if side is place.view else side.about

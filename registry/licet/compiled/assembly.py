@@ -11,6 +11,7 @@ from licet.compiled.bundles import Bundles
 from licet.compiled.frames import Question, add_stated, recorded_facts
 from licet.compiled.judging import KindValues
 from licet.compiled.program import Program
+from licet.compiled.ranks import REVIEW
 from licet.compiled.run import CERTAIN, Evaluated
 from licet.compiled.shapes import Shape, ShapeKey, shape_of
 from licet.compiled.views import ActKind, Laws, Library, Shelf, View
@@ -38,7 +39,6 @@ from licet.vocabulary.term import ancestors
 
 __all__ = ["Assembly"]
 
-_REVIEW = 3
 _NO_KINDS: frozenset[str] = frozenset()
 
 
@@ -184,7 +184,7 @@ class Assembly:
         key = (service.id, model.id)
         if key not in self._offers:
             known = {self._snapshot.resolve(name) for name in service.offers}
-            self._offers[key] = 0 if known & climb(model.id, self._snapshot) else _REVIEW
+            self._offers[key] = 0 if known & climb(model.id, self._snapshot) else REVIEW
         return self._offers[key]
 
     def laws(self, view: View, evaluated: Evaluated, masks: Mapping[str, int], adopts: tuple[str, ...]) -> int:

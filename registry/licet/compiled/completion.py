@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from licet.compiled.columns import Column
 from licet.compiled.judging import Judged
+from licet.compiled.ranks import WITH_DUTIES
 from licet.compiled.run import Evaluated
 from licet.decision.completion import MAX_COMBINATIONS, best_values, smallest_of
 from licet.decision.constraint import Occurrence, State
@@ -65,7 +66,7 @@ def kindest(judged: Judged) -> Kindest:
 
 def smallest(judged: Judged, completion: Kindest) -> tuple[UnknownKey, ...]:
     """Return the facts that must be asked."""
-    return smallest_of(completion.values, lambda state: judged.rank(state) <= 1)
+    return smallest_of(completion.values, lambda state: judged.rank(state) <= WITH_DUTIES)
 
 
 def _search(
@@ -89,7 +90,7 @@ def _search(
         if rank == 0:
             break
     assert best is not None  # noqa: S101  # INVARIANT: a product of nothing has one combination
-    return Kindest(best[0], best[1], size <= MAX_COMBINATIONS or best[1] <= 1, wanted)
+    return Kindest(best[0], best[1], size <= MAX_COMBINATIONS or best[1] <= WITH_DUTIES, wanted)
 
 
 def _gathered(judged: Judged) -> dict[UnknownKey, _Wanted]:

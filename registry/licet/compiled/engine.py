@@ -11,8 +11,9 @@ from dataclasses import replace
 from licet.compiled.assembled import judged_by
 from licet.compiled.assembly import Assembly
 from licet.compiled.bundles import Bundles, bundled
-from licet.compiled.completion import kindest, smallest
+from licet.compiled.completion import Kindest, kindest, smallest
 from licet.compiled.judging import Judged
+from licet.compiled.ranks import MISSING, PERMITTED, PROHIBITED, REVIEW, WITH_DUTIES
 from licet.compiled.rows import TooWideError
 from licet.compiled.run import ALL_KIND, ALL_UNKIND, CERTAIN
 from licet.compiled.views import Shelf
@@ -36,7 +37,6 @@ __all__ = ["Engine"]
 
 _VERDICTS = tuple(Verdict)
 _PERMITS = frozenset(verdict for verdict in Verdict if verdict.is_permit)
-_PERMITTED, _WITH_DUTIES, _MISSING, _REVIEW, _PROHIBITED = range(5)
 
 
 class Engine:
@@ -102,12 +102,12 @@ class Engine:
         except TooWideError:
             return settled(plan)
         best = kindest(judged)
-        permits = judged.rank(ALL_UNKIND) <= _WITH_DUTIES
+        permits = judged.rank(ALL_UNKIND) <= WITH_DUTIES
         judgement = judge(plan, State(values=best.values))
         completion = Completion(
             values=dict(best.values), judgement=judgement, wanted_by=best.wanted_by(), exhausted=best.exhausted
         )
-        is_open = best.rank <= _WITH_DUTIES and not permits
+        is_open = best.rank <= WITH_DUTIES and not permits
         return Settled(completion, permits=permits, missing=smallest(judged, best) if is_open else ())
 
     def permitted(self, request: UseRequest, wanted: Container[Verdict] = _PERMITS) -> list[str]:
@@ -162,20 +162,22 @@ class Engine:
         if outputs is not request.outputs:
             request = replace(request, outputs=outputs)
         found = self._mildness(request, questions=questions)
-        if found[0] == _PROHIBITED or request.service is not None or request.model is None:
+        if found[0] == PROHIBITED or request.service is not None or request.model is None:
             return found
         services = self._services(request.model.id)
         if not services:
             return found
         options = (self._mildness(replace(request, service=ServiceUse(id=n)), questions=questions) for n in services)
         best = min(options)
-        return (_MISSING, best[1] + 1) if best[0] <= _MISSING else found
+        return (MISSING, best[1] + 1) if best[0] <= MISSING else found
 
     def _mildness(self, request: UseRequest, *, questions: bool) -> Mildness:
         """Return the rank of the verdict and how many questions remain (SEMANTICS 8.2 to 8.5)."""
         judged = judged_by(self.assembly(request.as_of or dt.date.max), request, early=True)
-        rank = _rank(judged)
-        return rank, len(smallest(judged, kindest(judged))) if questions and rank == _MISSING else 0
+        rank, best = _ranked(judged)
+        if not questions or rank != MISSING:
+            return rank, 0
+        return rank, len(smallest(judged, best or kindest(judged)))
 
     def assembly(self, as_of: dt.date) -> Assembly:
         """Return what puts questions of a day together."""
@@ -203,20 +205,18 @@ class Engine:
         return found
 
 
-def _rank(judged: Judged) -> int:
-    """Return the rank of the verdict (SEMANTICS 8.2 to 8.5)."""
-    if judged.rank(CERTAIN) == _PROHIBITED:
-        return _PROHIBITED
-    if judged.is_simple():
-        rank, exhausted = judged.rank(ALL_KIND), True
-    else:
-        best = kindest(judged)
-        rank, exhausted = best.rank, best.exhausted
-    if rank > _WITH_DUTIES:
-        return _PROHIBITED if rank == _PROHIBITED and exhausted else _REVIEW
-    if judged.rank(ALL_UNKIND) > _WITH_DUTIES:
-        return _MISSING
-    return _WITH_DUTIES if judged.owes() else _PERMITTED
+def _ranked(judged: Judged) -> tuple[int, Kindest | None]:
+    """Return the rank of the verdict, and the kind completion if it had to be searched for (SEMANTICS 8.2 to 8.5)."""
+    if judged.rank(CERTAIN) == PROHIBITED:
+        return PROHIBITED, None
+    best = None if judged.is_simple() else kindest(judged)
+    rank = judged.rank(ALL_KIND) if best is None else best.rank
+    if rank > WITH_DUTIES:
+        exhausted = best is None or best.exhausted
+        return (PROHIBITED if rank == PROHIBITED and exhausted else REVIEW), best
+    if judged.rank(ALL_UNKIND) > WITH_DUTIES:
+        return MISSING, best
+    return (WITH_DUTIES if judged.owes() else PERMITTED), best
 
 
 def _changed(snapshot: Snapshot, before: Engine | None, names: Iterable[str] | None) -> tuple[Dataset, ...] | None:

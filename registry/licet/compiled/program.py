@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from licet.compiled.columns import Column
+from licet.compiled.ranks import MISSING, PROHIBITED, REVIEW
 from licet.decision.plan import Matched
 from licet.domain.rule import Scalar
 from licet.vocabulary.readings import QUESTIONS
 
 __all__ = ["Duty", "Forbidding", "Group", "Marked", "Program", "Recipe", "Setting", "Speaker"]
-
-PERMITTED, WITH_DUTIES, MISSING, REVIEW, PROHIBITED = range(5)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from licet.compiled.columns import at
 from licet.compiled.frames import Frame
 from licet.compiled.program import Program
+from licet.compiled.ranks import PERMITTED, WITH_DUTIES
 from licet.compiled.run import Evaluated
 from licet.compiled.shapes import PlacedUnit
 from licet.decision.acts import EXPANSIONS, StatedAct, Unit
@@ -20,7 +21,6 @@ from licet.decision.unit import judge_unit
 
 __all__ = ["Ruled", "placed_at", "unit_at"]
 
-_WITH_DUTIES = 1
 _WHEN = {expansion.adds: expansion.when for expansion in EXPANSIONS}
 
 
@@ -65,7 +65,7 @@ class Ruled(Evaluated):
     def rank(self, state: State) -> int:
         """Return the rank of the unit in a state, where permits with and without duties count as one."""
         rank = verdict_of(self._stances(state)).rank
-        return 0 if rank <= _WITH_DUTIES else rank
+        return PERMITTED if rank <= WITH_DUTIES else rank
 
     def owed(self, state: State) -> frozenset[tuple[str, str, bool]]:
         """Return the duties of the unit in a state; each finding counts by itself."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from licet.compiled.columns import LAZY, UNKNOWN, Bits, Column, at
 from licet.compiled.frames import Frame
 from licet.compiled.program import Duty, Forbidding, Marked, Program
+from licet.compiled.ranks import MISSING, PROHIBITED, REVIEW
 from licet.decision.constraint import Occurrence, State, occurrences
 from licet.decision.duty import is_done
 from licet.decision.plan import Matched
@@ -21,7 +22,6 @@ ALL_UNKIND = State(all_unkind=True)
 ALL_KIND = State(answered=True)
 """Every missing yes or no is, in each place by itself, what the asker wants: nothing can be kinder."""
 
-_MISSING, _REVIEW, _PROHIBITED = 2, 3, 4
 _YES_AND_NO = 3
 _NO_OVERRIDES: Mapping[tuple[str, int | None, str], object] = {}
 _NO_READINGS: Mapping[str, str] = {}
@@ -176,7 +176,7 @@ class Evaluated:
         rank = self._under_readings(certain, alive)
         if not self.unknown and self.when is None:
             self.settled = rank
-        return rank if happens or rank <= _MISSING else _MISSING
+        return rank if happens or rank <= MISSING else MISSING
 
     def _under_readings(self, certain: int, alive: int) -> int:
         actives = self.actives
@@ -186,13 +186,13 @@ class Evaluated:
         mildest, strictest = min(ranks), max(ranks)
         if mildest == strictest:
             return mildest
-        return max(mildest, _REVIEW if strictest >= _REVIEW else _MISSING)
+        return max(mildest, REVIEW if strictest >= REVIEW else MISSING)
 
     def _judge(self, certain: int, alive: int) -> int:
         program = self.program
         if certain & program.plain:
-            return _PROHIBITED
-        rank = max(self.floor, _MISSING) if alive & program.plain else self.floor
+            return PROHIBITED
+        rank = max(self.floor, MISSING) if alive & program.plain else self.floor
         if alive & program.special_rows:
             for forbidding in program.special:
                 if alive & forbidding.rows:
@@ -213,15 +213,15 @@ class Evaluated:
         may_lift = alive & forbidding.lifts
         if not may_lift:
             if certain & forbidding.rows:
-                return _PROHIBITED
+                return PROHIBITED
             if forbidding.to_review and not self._asks_first(forbidding.matched):
-                return _REVIEW
-        return _MISSING
+                return REVIEW
+        return MISSING
 
     def _marked(self, marked: Marked, certain: int) -> int:
         if certain & marked.rows or not self._asks_first(marked.matched):
-            return _REVIEW
-        return _MISSING
+            return REVIEW
+        return MISSING
 
     def _asks_first(self, matched: Matched) -> bool:
         """Return whether something that the asker can always say may settle a rule before a person must judge."""
@@ -323,7 +323,7 @@ def rank_of(units: list[Evaluated], state: State) -> int:
     for unit in units:
         found = unit.rank(state)
         if found > rank:
-            if found == _PROHIBITED:
+            if found == PROHIBITED:
                 return found
             rank = found
     return rank

@@ -4,19 +4,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from licet.decision.explain import duties
-from licet.decision.outcome import Outcome, outcome_of
-from licet.decision.snapshot import compile_snapshot
 from licet.domain.entry import AgreementOnFile, Covers, EvidenceOnFile
-from licet.domain.rule import DutySpec, Rule
-from licet.domain.use import EnvironmentUse, Party, PurposeUse
+from licet.domain.rule import DutySpec
+from licet.domain.use import Party
 from licet.domain.verdict import Verdict
-from tests.factories import agreement, constraint, dataset, institution, licence, marker, model, request, rule
+from tests.factories import agreement, constraint, institution, rule
+from tests.unit.decision.asking import ask
 
 DAY = dt.date(2026, 11, 24)
 YES, REVIEW, NO = Verdict.PERMITTED, Verdict.NEEDS_REVIEW, Verdict.PROHIBITED
@@ -48,7 +46,7 @@ def test_a_duty_done_on_record_does_not_count(
     modality: str, wanted: tuple[str | None, ...], held: tuple[str, ...], verdict: Verdict
 ) -> None:
     owed = tuple(DutySpec(id=f"d{i}", says="do", evidence=kind) for i, kind in enumerate(wanted))
-    found = _ask(rule("R", modality, duties=owed), evidence=tuple(on_file(kind) for kind in held))
+    found = ask(rule("R", modality, duties=owed), evidence=tuple(on_file(kind) for kind in held))
     assert found.verdict is verdict
 
 
@@ -71,45 +69,20 @@ def test_a_review_of_agreements_is_done_when_each_that_governs_the_data_has_its_
     reviews = rule("R", "duty", duties=(DutySpec(id="d", says="review", evidence="agreement_review"),))
     on_record = tuple(AgreementOnFile(terms=name, reviewed_for_llm=DAY if done else None) for name, done in signed)
     extra = (agreement("A", rule("A-1")), agreement("B", rule("B-1")), institution(agreements=on_record))
-    assert _ask(reviews, *extra, terms=terms, actor=Party(institution="INSTITUTE")).verdict is verdict
+    assert ask(reviews, *extra, terms=terms, actor=Party(institution="INSTITUTE")).verdict is verdict
 
 
 def test_an_unknown_exemption_leaves_a_duty_owed() -> None:
-    found = _ask(rule("R", "duty", unless=(fact("healthcare_task"),), duties=(DutySpec(id="cite", says="cite"),)))
+    found = ask(rule("R", "duty", unless=(fact("healthcare_task"),), duties=(DutySpec(id="cite", says="cite"),)))
     assert found.verdict is OWED
     assert [(duty.id, duty.if_) for duty in duties(found)] == [("cite", None)]
 
 
 def test_a_duty_whose_constraints_may_hold_says_so() -> None:
     owed = (DutySpec(id="cite", says="cite"),)
-    found = _ask(rule("R", "duty", constraints=(fact("healthcare_task"),), duties=owed))
+    found = ask(rule("R", "duty", constraints=(fact("healthcare_task"),), duties=owed))
     assert [(duty.id, duty.if_ is None) for duty in duties(found)] == [("cite", False)]
-    assert duties(_ask(rule("R", "duty", unless=(fact("healthcare_task"),), duties=owed)))[0].if_ is None
+    assert duties(ask(rule("R", "duty", unless=(fact("healthcare_task"),), duties=owed)))[0].if_ is None
     told: dict[str, Any] = {"facts": {"healthcare_task": True}}
-    assert duties(_ask(rule("R", "duty", unless=(fact("healthcare_task"),), duties=owed), **told)) == ()
-    assert duties(_ask(rule("R", "duty", constraints=(fact("healthcare_task"),), duties=owed), **told))[0].if_ is None
-
-
-def _ask(*more: Any, terms: str = "OPEN AND MORE", **fields: Any) -> Outcome:
-    rules = tuple(item for item in more if isinstance(item, Rule))
-    known = {
-        entry.id: entry
-        for entry in (
-            licence("OPEN", rule("O-1"), rule("O-2", "permission", "share_with_third_party_api")),
-            licence("MORE", *(replace(r, refer_to=r.refer_to or "legal") for r in rules)),
-            dataset("data", concluded_terms=terms),
-            model("model", concluded_terms="OPEN"),
-            model("other", concluded_terms="OPEN"),
-            marker(),
-            *(item for item in more if not isinstance(item, Rule)),
-        )
-    }
-    asked: dict[str, Any] = {
-        "data": "data",
-        "purpose": PurposeUse(id="academic_research"),
-        "actor": Party(kind="academic"),
-        "environment": EnvironmentUse(kind="institution_on_prem"),
-        "as_of": DAY,
-        **fields,
-    }
-    return outcome_of(request("evaluate", on="model", **asked), compile_snapshot(known.values()))
+    assert duties(ask(rule("R", "duty", unless=(fact("healthcare_task"),), duties=owed), **told)) == ()
+    assert duties(ask(rule("R", "duty", constraints=(fact("healthcare_task"),), duties=owed), **told))[0].if_ is None

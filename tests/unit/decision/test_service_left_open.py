@@ -4,19 +4,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from licet.decision.outcome import Outcome, outcome_of
 from licet.decision.situation import UnknownKey
-from licet.decision.snapshot import compile_snapshot
 from licet.domain.entry import Weights
-from licet.domain.rule import Rule
-from licet.domain.use import EnvironmentUse, Party, PurposeUse, ServiceUse
+from licet.domain.use import ServiceUse
 from licet.domain.verdict import Verdict
-from tests.factories import constraint, dataset, licence, marker, model, request, rule, service
+from tests.factories import constraint, model, rule, service
+from tests.unit.decision.asking import ask
 
 DAY = dt.date(2026, 11, 24)
 YES, REVIEW, NO = Verdict.PERMITTED, Verdict.NEEDS_REVIEW, Verdict.PROHIBITED
@@ -61,7 +58,7 @@ def test_a_model_without_weights_is_asked_for_its_service(
     services: tuple[Any, ...], verdict: Verdict, name: str | None
 ) -> None:
     """The service that suits the asker best is the kind value; else what holds without one is the answer (1.2)."""
-    found = _ask(model("model", concluded_terms="OPEN", aliases=("old-model",), weights=Weights.CLOSED), *services)
+    found = ask(model("model", concluded_terms="OPEN", aliases=("old-model",), weights=Weights.CLOSED), *services)
     assert found.verdict is verdict
     if name is not None:
         assert found.missing[0] == UnknownKey("service.id")
@@ -72,38 +69,13 @@ def test_a_model_without_weights_is_asked_for_its_service(
 def test_open_weights_a_service_named_and_a_prohibition_ask_for_no_service() -> None:
     offers = service("S", offers=("model",))
     closed = model("model", concluded_terms="OPEN", weights=Weights.CLOSED)
-    assert _ask(offers).verdict is YES
-    assert _ask(offers, closed, service=ServiceUse(id="S")).verdict is YES
-    assert _ask(offers, closed, rule("R", "prohibition")).verdict is NO
+    assert ask(offers).verdict is YES
+    assert ask(offers, closed, service=ServiceUse(id="S")).verdict is YES
+    assert ask(offers, closed, rule("R", "prohibition")).verdict is NO
 
 
 def test_a_question_with_a_service_left_open_keeps_its_other_questions() -> None:
     closed = model("model", concluded_terms="OPEN", weights=Weights.CLOSED)
-    found = _ask(closed, service("S", offers=("model",)), rule("R", "requirement", requires=(fact("healthcare_task"),)))
+    found = ask(closed, service("S", offers=("model",)), rule("R", "requirement", requires=(fact("healthcare_task"),)))
     assert [key.operand for key in found.missing] == ["service.id", "fact.healthcare_task"]
     assert found.mildness == (Verdict.INSUFFICIENT_FACTS.rank, 2)
-
-
-def _ask(*more: Any, terms: str = "OPEN AND MORE", **fields: Any) -> Outcome:
-    rules = tuple(item for item in more if isinstance(item, Rule))
-    known = {
-        entry.id: entry
-        for entry in (
-            licence("OPEN", rule("O-1"), rule("O-2", "permission", "share_with_third_party_api")),
-            licence("MORE", *(replace(r, refer_to=r.refer_to or "legal") for r in rules)),
-            dataset("data", concluded_terms=terms),
-            model("model", concluded_terms="OPEN"),
-            model("other", concluded_terms="OPEN"),
-            marker(),
-            *(item for item in more if not isinstance(item, Rule)),
-        )
-    }
-    asked: dict[str, Any] = {
-        "data": "data",
-        "purpose": PurposeUse(id="academic_research"),
-        "actor": Party(kind="academic"),
-        "environment": EnvironmentUse(kind="institution_on_prem"),
-        "as_of": DAY,
-        **fields,
-    }
-    return outcome_of(request("evaluate", on="model", **asked), compile_snapshot(known.values()))

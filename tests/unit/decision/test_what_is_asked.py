@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,15 +11,15 @@ import pytest
 from licet.decision.completion import smallest_of
 from licet.decision.constraint import State
 from licet.decision.documents import by_document, shown_by
-from licet.decision.outcome import Outcome, outcome_of
+from licet.decision.outcome import Outcome
 from licet.decision.questions import questions
 from licet.decision.situation import UnknownKey
-from licet.decision.snapshot import compile_snapshot
 from licet.domain.rule import AllOf, AnyOf, IfUnknown, Not, Rule
-from licet.domain.use import DatasetUse, EnvironmentUse, Party, PurposeUse, ServiceUse
+from licet.domain.use import DatasetUse, ServiceUse
 from licet.domain.verdict import Verdict
 from licet.vocabulary.facts import FACTS
-from tests.factories import constraint, dataset, licence, marker, model, request, rule, service
+from tests.factories import constraint, dataset, rule, service
+from tests.unit.decision.asking import ask
 
 DAY = dt.date(2026, 11, 24)
 YES, REVIEW, NO = Verdict.PERMITTED, Verdict.NEEDS_REVIEW, Verdict.PROHIBITED
@@ -46,13 +45,13 @@ SHOWN_TOGETHER = ("project_approved", "user_approved", "within_data_use_limitati
     ],
 )
 def test_facts_that_one_document_shows_are_asked_as_that_document(names: tuple[str, ...], asked: set[str]) -> None:
-    found = _ask(rule("R", "requirement", requires=tuple(fact(name) for name in names)))
+    found = ask(rule("R", "requirement", requires=tuple(fact(name) for name in names)))
     assert found.verdict is ASK
     assert _asked(found) == asked
 
 
 def test_facts_wanted_false_are_not_shown_by_a_document() -> None:
-    found = _ask(
+    found = ask(
         rule("R", "prohibition", constraints=(AnyOf(any_of=(fact("project_approved"), fact("user_approved"))),))
     )
     assert _asked(found) == {"fact.project_approved", "fact.user_approved"}
@@ -60,7 +59,7 @@ def test_facts_wanted_false_are_not_shown_by_a_document() -> None:
 
 def test_a_document_that_is_asked_for_shows_the_facts_that_follow() -> None:
     approved = constraint("evidence.data_access_request", "eq", True)
-    found = _ask(rule("R", "requirement", requires=(approved, fact("project_approved"))))
+    found = ask(rule("R", "requirement", requires=(approved, fact("project_approved"))))
     assert _asked(found) == {"evidence.data_access_request"}
 
 
@@ -72,10 +71,10 @@ def test_a_document_that_is_asked_for_shows_the_facts_that_follow() -> None:
 def test_what_a_document_shows_beside_need_not_be_asked(first: tuple[Any, ...]) -> None:
     """No smaller set is enough (8.4): the document also shows what makes the other question idle."""
     either = AnyOf(any_of=(fact("healthcare_task"), fact("within_data_use_limitations")))
-    assert _asked(_ask(rule("R", "requirement", requires=(*first, either)))) == {"evidence.data_access_request"}
-    assert _asked(_ask(rule("R", "requirement", requires=(either,)))) == {"fact.healthcare_task"}
+    assert _asked(ask(rule("R", "requirement", requires=(*first, either)))) == {"evidence.data_access_request"}
+    assert _asked(ask(rule("R", "requirement", requires=(either,)))) == {"fact.healthcare_task"}
     both = (*first, either, fact("acts_as_developer"))
-    assert _asked(_ask(rule("R", "requirement", requires=both))) == {
+    assert _asked(ask(rule("R", "requirement", requires=both))) == {
         "evidence.data_access_request",
         "fact.acts_as_developer",
     }
@@ -194,7 +193,7 @@ def test_what_documents_show() -> None:
 )
 def test_what_is_asked(rules: tuple[Rule, ...], verdict: Verdict, missing: set[str]) -> None:
     """The kind completion permits and another does not: a smallest set is asked (8.3, 8.4)."""
-    found = _ask(*rules)
+    found = ask(*rules)
     assert found.verdict is verdict
     assert _asked(found) == missing
 
@@ -218,7 +217,7 @@ def test_what_is_asked(rules: tuple[Rule, ...], verdict: Verdict, missing: set[s
 def test_numbers_that_rules_pull_in_different_directions(wanted: list[tuple[str, int]], verdict: Verdict) -> None:
     """The compared values and another are tried (8.3)."""
     wants = tuple(constraint("service.retention_days", operator, value) for operator, value in wanted)
-    found = _ask(rule("R", "requirement", requires=wants), service("S"), service=ServiceUse(id="S"))
+    found = ask(rule("R", "requirement", requires=wants), service("S"), service=ServiceUse(id="S"))
     assert found.verdict is verdict
     if verdict is ASK:
         assert found.completion is not None
@@ -257,25 +256,25 @@ def test_numbers_that_rules_pull_in_different_directions(wanted: list[tuple[str,
     ],
 )
 def test_places(rules: tuple[Rule, ...], verdict: Verdict) -> None:
-    assert _ask(*rules).verdict is verdict
+    assert ask(*rules).verdict is verdict
 
 
 def test_what_stays_undecided_is_a_review() -> None:
     """A rule that leaves an unknown fact to a person is not completed (8.3)."""
     left = rule("R", "requirement", if_unknown=IfUnknown.REVIEW, refer_to="legal", requires=(fact("healthcare_task"),))
-    found = _ask(left)
+    found = ask(left)
     assert found.verdict is REVIEW
     assert {s.who for s in found.judgement.stances if s.verdict is REVIEW} == {"legal"}
     beside = rule("Q", "requirement", requires=(fact("acts_as_developer"),))
-    assert _ask(left, beside).verdict is REVIEW
-    assert _ask(left, facts={"healthcare_task": True}).verdict is YES
-    assert _ask(left, facts={"healthcare_task": False}).verdict is NO
+    assert ask(left, beside).verdict is REVIEW
+    assert ask(left, facts={"healthcare_task": True}).verdict is YES
+    assert ask(left, facts={"healthcare_task": False}).verdict is NO
 
 
 def test_what_a_person_must_judge_beside_what_is_asked_is_a_review_of_that_rule_alone() -> None:
     """What is undecided with every fact taken kindly can only be settled by a person (8.3)."""
     wants = (fact("healthcare_task"), constraint("actor.country", "eq", "US"))
-    found = _ask(rule("R", "requirement", if_unknown=IfUnknown.REVIEW, refer_to="ethics_board", requires=wants))
+    found = ask(rule("R", "requirement", if_unknown=IfUnknown.REVIEW, refer_to="ethics_board", requires=wants))
     assert found.verdict is REVIEW
     assert found.missing == ()
     reviews = [s for s in found.judgement.stances if s.verdict is REVIEW]
@@ -285,14 +284,14 @@ def test_what_a_person_must_judge_beside_what_is_asked_is_a_review_of_that_rule_
 def test_an_answer_counts_where_an_unknown_would_go_to_a_person() -> None:
     """The facts that stay are answers: they count in every rule (8.4)."""
     left = rule("R", "permission", if_unknown=IfUnknown.REVIEW, constraints=(fact("healthcare_task"),), lifts=("Q",))
-    found = _ask(left, rule("Q", "requirement", requires=(fact("healthcare_task"),)))
+    found = ask(left, rule("Q", "requirement", requires=(fact("healthcare_task"),)))
     assert found.verdict is ASK
     assert _asked(found) == {"fact.healthcare_task"}
 
 
 def test_certain_prohibitions_ask_nothing_and_all_findings_are_listed() -> None:
     """8.2."""
-    found = _ask(
+    found = ask(
         rule("R", "prohibition"),
         rule("Q", "requirement", requires=(fact("healthcare_task"),)),
         rule("Z", "prohibition"),
@@ -306,7 +305,7 @@ def test_a_certain_prohibition_needs_no_completion() -> None:
     """8.2; however many facts are pulled in different directions."""
     pulled = [rule(f"R{i}", "requirement", requires=(fact(name),)) for i, name in enumerate(MANY)]
     against = [rule(f"Q{i}", "prohibition", constraints=(fact(name),)) for i, name in enumerate(MANY)]
-    assert _ask(rule("Z", "prohibition"), *pulled, *against).verdict is NO
+    assert ask(rule("Z", "prohibition"), *pulled, *against).verdict is NO
 
 
 def test_a_smallest_set_drops_the_hardest_first() -> None:
@@ -327,7 +326,7 @@ def test_a_smallest_set_drops_the_hardest_first() -> None:
 def test_two_data_sets_are_asked_for_their_own_facts() -> None:
     wants = rule("R", "requirement", requires=(fact("project_approved"),))
     uses = (DatasetUse(id="data", facts={"project_approved": True}), DatasetUse(id="second"))
-    found = _ask(wants, dataset("second", concluded_terms="OPEN AND MORE"), datasets=uses)
+    found = ask(wants, dataset("second", concluded_terms="OPEN AND MORE"), datasets=uses)
     assert found.missing == (UnknownKey("fact.project_approved", "second"),)
 
 
@@ -335,28 +334,3 @@ def _asked(outcome: Outcome) -> set[str]:
     if outcome.completion is None:
         return set()
     return {item.name for item in questions(outcome.missing, outcome.completion, outcome.plan.situation)}
-
-
-def _ask(*more: Any, terms: str = "OPEN AND MORE", **fields: Any) -> Outcome:
-    rules = tuple(item for item in more if isinstance(item, Rule))
-    known = {
-        entry.id: entry
-        for entry in (
-            licence("OPEN", rule("O-1"), rule("O-2", "permission", "share_with_third_party_api")),
-            licence("MORE", *(replace(r, refer_to=r.refer_to or "legal") for r in rules)),
-            dataset("data", concluded_terms=terms),
-            model("model", concluded_terms="OPEN"),
-            model("other", concluded_terms="OPEN"),
-            marker(),
-            *(item for item in more if not isinstance(item, Rule)),
-        )
-    }
-    asked: dict[str, Any] = {
-        "data": "data",
-        "purpose": PurposeUse(id="academic_research"),
-        "actor": Party(kind="academic"),
-        "environment": EnvironmentUse(kind="institution_on_prem"),
-        "as_of": DAY,
-        **fields,
-    }
-    return outcome_of(request("evaluate", on="model", **asked), compile_snapshot(known.values()))

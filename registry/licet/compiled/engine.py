@@ -7,6 +7,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import replace
+from typing import TypeGuard
 
 from licet.compiled.assembled import judged_by
 from licet.compiled.assembly import Assembly
@@ -149,7 +150,9 @@ class Engine:
             return self
         last = self._over
         if last is None or last[0] is not request.entries:
-            last = self._over = (request.entries, Engine(overlay(self.snapshot, request.entries)))
+            brought = [entry.id for entry in request.entries]
+            engine = Engine(overlay(self.snapshot, request.entries), before=self, changed=brought)
+            last = self._over = (request.entries, engine)
         return last[1]
 
     def judged(self, request: UseRequest, *, questions: bool) -> Mildness:
@@ -228,17 +231,20 @@ def _changed(snapshot: Snapshot, before: Engine | None, names: Iterable[str] | N
         if before.snapshot.aliases != snapshot.aliases or old.keys() - new.keys():
             return None
         names = [name for name, entry in new.items() if old.get(name) is not entry]
-    found = []
-    for name in names:
-        entry, known = new[name], old.get(name)
-        if not isinstance(entry, Dataset) or entry.rules or entry.id in before.bundles.named:
-            return None
-        if known is not None and (not isinstance(known, Dataset) or known.rules or known.aliases != entry.aliases):
-            return None
-        if known is None and entry.aliases:
-            return None
-        found.append(entry)
-    return tuple(found)
+    changed = [(new[name], old.get(name)) for name in names]
+    found = tuple(entry for entry, known in changed if _is_free_standing(entry, known, before.bundles))
+    return found if len(found) == len(changed) else None
+
+
+def _is_free_standing(entry: Entry, known: Entry | None, bundles: Bundles) -> TypeGuard[Dataset]:
+    """Return whether nothing that is kept hangs on a change: no rule, no name of another, no descent."""
+    if not isinstance(entry, Dataset) or entry.rules or entry.id in bundles.named:
+        return False
+    if known is None:
+        return not entry.aliases and not entry.derived_from
+    if not isinstance(known, Dataset) or known.rules:
+        return False
+    return known.aliases == entry.aliases and known.derived_from == entry.derived_from
 
 
 def _turning_points(snapshot: Snapshot) -> tuple[dt.date, ...]:

@@ -12,8 +12,8 @@ import pytest
 from licet.compiled.engine import Engine
 from licet.decision.outcome import outcome_of
 from licet.decision.reference import decide
-from licet.decision.snapshot import Snapshot, compile_snapshot
-from licet.domain.entry import Covers, Dataset, EvidenceOnFile, Licence
+from licet.decision.snapshot import Snapshot, changed_snapshot, compile_snapshot
+from licet.domain.entry import Covers, Dataset, Derivation, EvidenceOnFile, Licence
 from licet.domain.rule import AnyOf, Clause, Constraint, Modality, Operator, Rule
 from licet.domain.use import DatasetUse, ModelUse, Party, PurposeUse, UseRequest
 from licet.domain.verdict import Verdict
@@ -138,3 +138,24 @@ def test_one_changed_data_set_keeps_the_programs() -> None:
     assert after.verdict(purpose) is Verdict.NEEDS_REVIEW
     assert engine.verdict(purpose) is Verdict.PERMITTED
     assert [id(shelf) for shelf in after.shelves.values()] == [id(shelf) for shelf in engine.shelves.values()]
+
+
+@pytest.mark.parametrize("name", ["child", "twin-0"], ids=["the data", "their parent"])
+def test_programs_are_not_kept_where_a_change_moves_what_data_descend_from(name: str) -> None:
+    """What is remembered of an id that is compared by descent holds only as long as the descent does."""
+    of_parent = Constraint(left_operand="dataset.id", operator=Operator.IS_A, right_operand="twin-2")
+    snapshot = _registry(
+        Rule(
+            id="L-2", modality=Modality.PROHIBITION, actions=("use",), says="no", clause=READ, constraints=(of_parent,)
+        )
+    )
+    child = Dataset(
+        id="child", name="child", concluded_terms="LICENCE", derived_from=(Derivation(id="twin-0", how="x"),)
+    )
+    engine = Engine(compile_snapshot((*snapshot.entries.values(), child)))
+    about = replace(EVALUATE, datasets=(DatasetUse(id="child"),))
+    assert engine.verdict(about) is Verdict.PERMITTED
+    moved = Dataset(id=name, name=name, concluded_terms="LICENCE", derived_from=(Derivation(id="twin-2", how="x"),))
+    changed = changed_snapshot(engine.snapshot, (moved,), sequence=1)
+    after = Engine(changed, before=engine, changed=(name,))
+    assert after.verdict(about) is outcome_of(about, changed).verdict is Verdict.PROHIBITED

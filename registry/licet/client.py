@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Final, Self, TypeAlias, TypeVar
 from urllib.parse import quote, urlsplit
 
-import httpx
+import httpx2
 
 from licet.domain.answer import Decision
 from licet.domain.entry import Entry
@@ -92,7 +92,7 @@ class Client:
         key: str | None = None,
         *,
         timeout: float = 30.0,
-        transport: httpx.BaseTransport | None = None,
+        transport: httpx2.BaseTransport | None = None,
     ) -> None:
         """Prepare a connection; nothing is sent yet.
 
@@ -103,7 +103,7 @@ class Client:
             transport: how to send, for tests.
         """
         self._url = _checked_url(url)
-        self._http = httpx.Client(
+        self._http = httpx2.Client(
             base_url=self._url,
             headers={"authorization": f"Bearer {_checked_key(key)}"} if key else {},
             timeout=timeout,
@@ -278,22 +278,22 @@ class Client:
         response = self._send("POST", path, headers=_JSON, content=_text(body), **options)
         return _parsed(response, self._url)
 
-    def _send(self, method: str, path: str, **options: Any) -> httpx.Response:
+    def _send(self, method: str, path: str, **options: Any) -> httpx2.Response:
         try:
             place = path if path.startswith("/") else "/v1/" + path
             response = self._http.request(method, place, **options)
-        except httpx.TimeoutException as error:
+        except httpx2.TimeoutException as error:
             raise RegistryUnreachableError(
                 f"the registry at `{self._url}` does not answer in time: try again"
             ) from error
-        except httpx.TransportError as error:
+        except httpx2.TransportError as error:
             raise RegistryUnreachableError(f"no registry answers at `{self._url}`: start it with `licet up`") from error
         if response.is_success:
             return response
         raise _error_of(response, self._url)
 
 
-def _error_of(response: httpx.Response, url: str) -> LicetError:
+def _error_of(response: httpx2.Response, url: str) -> LicetError:
     try:
         document = json.loads(response.content)
         if document.get("code") == "revision_conflict" and "current" in document:
@@ -320,7 +320,7 @@ def _conflict(document: Mapping[str, Any]) -> EntryConflictError:
     return EntryConflictError(document["detail"], base=base, current=current, proposed=proposed)
 
 
-def _parsed(response: httpx.Response, url: str) -> Any:
+def _parsed(response: httpx2.Response, url: str) -> Any:
     try:
         found: Json = json.loads(response.content)
     except ValueError:
@@ -328,7 +328,7 @@ def _parsed(response: httpx.Response, url: str) -> Any:
     return found
 
 
-def _stranger(response: httpx.Response, url: str) -> RemoteError:
+def _stranger(response: httpx2.Response, url: str) -> RemoteError:
     return RemoteError(
         f"what answers at `{url}` is no registry of Licet: status {response.status_code}",
         status=response.status_code,
@@ -382,9 +382,9 @@ def _word(value: str | bool) -> str:  # noqa: FBT001  # a value of a filter
 
 def _checked_url(url: str) -> str:
     try:
-        parsed = httpx.URL(url.strip().rstrip("/"))
-    except httpx.InvalidURL:
-        parsed = httpx.URL()
+        parsed = httpx2.URL(url.strip().rstrip("/"))
+    except httpx2.InvalidURL:
+        parsed = httpx2.URL()
     if parsed.scheme not in {"http", "https"} or not parsed.host:
         raise MalformedError(f"{quoted(url)} is no address of a registry: write it like `http://127.0.0.1:8421`")
     return str(parsed)

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from licet.bootstrap import seed_entries
@@ -42,7 +42,7 @@ def files(registry: FakeRegistry) -> dict[str, str]:
     }
 
 
-def run(command: str, registry: FakeRegistry, files: dict[str, str]) -> httpx.Response:
+def run(command: str, registry: FakeRegistry, files: dict[str, str]) -> httpx2.Response:
     """Send what `curl` would send."""
     words = iter(shlex.split(command)[1:])
     given: dict[str, list[str]] = {}

@@ -6,7 +6,7 @@ import socket
 from collections.abc import Callable
 from dataclasses import replace
 
-import httpx
+import httpx2
 import pytest
 
 import licet
@@ -22,8 +22,8 @@ QUESTION = request("evaluate", data="notes")
 OPEN = {"action": "evaluate", "purpose": {"id": "research"}, "facts": {"sells_result": False}}
 
 
-def answering(reply: Callable[[httpx.Request], httpx.Response]) -> Client:
-    return Client(URL, transport=httpx.MockTransport(reply))
+def answering(reply: Callable[[httpx2.Request], httpx2.Response]) -> Client:
+    return Client(URL, transport=httpx2.MockTransport(reply))
 
 
 def test_decide_takes_a_request_or_a_document(small: FakeRegistry) -> None:
@@ -82,11 +82,11 @@ def test_which_is_whole_however_many_pages_it_takes(small: FakeRegistry) -> None
 def test_which_begins_again_if_somebody_writes_between_two_pages() -> None:
     pages = iter([(5, "a", "x"), (6, "b", None), (6, "a", "x"), (6, "b", None)])
 
-    def reply(_: httpx.Request) -> httpx.Response:
+    def reply(_: httpx2.Request) -> httpx2.Response:
         sequence, name, following = next(pages)
         item = {"id": name, "name": name, "verdict": "PERMITTED", "hypothetical": False, "template": False}
         body = {"as_of": "2026-11-23", "sequence": sequence, "verdicts": {}, "items": [item], "next": following}
-        return httpx.Response(200, json=body)
+        return httpx2.Response(200, json=body)
 
     found = answering(reply).which({"action": "evaluate"})
     assert (found.sequence, [each.id for each in found.items]) == (6, ["a", "b"])
@@ -170,9 +170,9 @@ def test_problem_becomes_an_error(small: FakeRegistry) -> None:
     assert str(error) == "unknown action `evaluatee`: did you mean `evaluate`?"
 
 
-@pytest.mark.parametrize("failure", [httpx.ConnectError, httpx.ReadError, httpx.ReadTimeout])
-def test_nobody_answers(failure: type[httpx.TransportError]) -> None:
-    def fail(_: httpx.Request) -> httpx.Response:
+@pytest.mark.parametrize("failure", [httpx2.ConnectError, httpx2.ReadError, httpx2.ReadTimeout])
+def test_nobody_answers(failure: type[httpx2.TransportError]) -> None:
+    def fail(_: httpx2.Request) -> httpx2.Response:
         raise failure("no")
 
     with pytest.raises(RegistryUnreachableError, match="8421"):
@@ -204,7 +204,7 @@ def test_nobody_listens() -> None:
 )
 def test_something_else_answers(status: int, content: bytes) -> None:
     with pytest.raises(RemoteError) as caught:
-        answering(lambda _: httpx.Response(status, content=content)).health()
+        answering(lambda _: httpx2.Response(status, content=content)).health()
     assert (caught.value.status, caught.value.code) == (status, "not_licet")
 
 
@@ -217,11 +217,11 @@ def test_address_of_no_registry(url: str) -> None:
 def test_address_with_a_path(small: FakeRegistry) -> None:
     asked: list[str] = []
 
-    def note(sent: httpx.Request) -> httpx.Response:
+    def note(sent: httpx2.Request) -> httpx2.Response:
         asked.append(str(sent.url))
-        return httpx.Response(200, content=b"{}")
+        return httpx2.Response(200, content=b"{}")
 
-    client = Client("https://registry.example/licet/", transport=httpx.MockTransport(note))
+    client = Client("https://registry.example/licet/", transport=httpx2.MockTransport(note))
     client.health()
     with pytest.raises(KeyError):
         client.vocabulary("a b/c")

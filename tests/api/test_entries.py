@@ -4,7 +4,7 @@
 import json
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 import rdflib
 
@@ -16,7 +16,7 @@ from tests.fakes.app import FakeRegistry
 NOTES = to_jsonable(dataset("notes", name="Notes", concluded_terms="OPEN"))
 
 
-def put(small: FakeRegistry, body: Any = NOTES, name: str = "notes", **headers: str) -> httpx.Response:
+def put(small: FakeRegistry, body: Any = NOTES, name: str = "notes", **headers: str) -> httpx2.Response:
     return small.http.put(f"/v1/entries/{name}", json=body, headers=small.curator(**headers))
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from licet.client import Client
@@ -80,7 +80,7 @@ def test_write_of_another_process_is_seen(running: LiveRegistry, home: Path, key
 
 
 def test_large_body_is_answered_not_cut_off(running: LiveRegistry) -> None:
-    answered = httpx.post(
+    answered = httpx2.post(
         running.client.url + "/v1/decisions",
         content=os.urandom(5_000_000),
         headers={"content-type": "application/json"},
@@ -91,7 +91,7 @@ def test_large_body_is_answered_not_cut_off(running: LiveRegistry) -> None:
 
 
 def test_what_is_no_http_does_no_harm(running: LiveRegistry) -> None:
-    address = httpx.URL(running.client.url)
+    address = httpx2.URL(running.client.url)
     with socket.create_connection((address.host, address.port or 0), timeout=10) as stream:
         stream.sendall(b"\x00\xff not http at all\r\n\r\n")
         assert b"400" in stream.recv(4096)

@@ -5,7 +5,7 @@ import json
 import logging
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from licet.errors import EngineUnavailableError, LicetError, StoreError
@@ -30,7 +30,7 @@ class BrokenStore(MemoryStore):
         raise self._error
 
 
-def send(small: FakeRegistry, method: str, path: str, **options: Any) -> httpx.Response:
+def send(small: FakeRegistry, method: str, path: str, **options: Any) -> httpx2.Response:
     return small.http.request(method, path, **options)
 
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Vocabulary, checks, audit trail, health."""
 
-import httpx
+import httpx2
 import pytest
 
 from licet.stores.audit import verify_chain
@@ -21,7 +21,7 @@ fail_on: PROHIBITED
 """
 
 
-def check(small: FakeRegistry, text: str, media_type: str = "application/yaml") -> httpx.Response:
+def check(small: FakeRegistry, text: str, media_type: str = "application/yaml") -> httpx2.Response:
     return small.http.post("/v1/checks", content=text, headers={"content-type": media_type})
 
 

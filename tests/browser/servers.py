@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-import httpx
+import httpx2
 from selenium import webdriver
 from selenium.webdriver.chrome.webdriver import WebDriver
 
@@ -115,9 +115,9 @@ def _await(url: str, log: Path) -> None:
     until = time.monotonic() + READY_SECONDS
     while time.monotonic() < until:
         try:
-            if httpx.get(url, trust_env=False, timeout=5).is_success:
+            if httpx2.get(url, trust_env=False, timeout=5).is_success:
                 return
-        except httpx.TransportError:
+        except httpx2.TransportError:
             time.sleep(0.2)
     raise AssertionError(f"nothing answers at {url}: {log.read_text(errors='replace')[-2000:]}")
 

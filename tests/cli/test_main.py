@@ -200,11 +200,11 @@ def test_a_reader_that_goes_away_is_not_an_error() -> None:
 
 
 def test_the_version_pays_for_nothing_that_it_does_not_need() -> None:
-    assert not {"pydantic", "streamlit", "neo4j", "httpx", "rdflib", "yaml"} & _modules_of("version")
+    assert not {"pydantic", "streamlit", "neo4j", "httpx2", "rdflib", "yaml"} & _modules_of("version")
 
 
 def test_a_question_pays_for_no_driver_server_or_browser() -> None:
-    unwanted = {"streamlit", "neo4j", "pandas", "httpx", "fastapi", "uvicorn", "rdflib"}
+    unwanted = {"streamlit", "neo4j", "pandas", "httpx2", "fastapi", "uvicorn", "rdflib"}
     assert not unwanted & _modules_of(*asks())
 
 

@@ -3,7 +3,7 @@
 
 import shlex
 
-import httpx
+import httpx2
 import pytest
 
 from licet.cli.question import Options, question_from
@@ -127,7 +127,7 @@ def test_a_refusal_is_a_document_for_a_program() -> None:
 
 @pytest.mark.parametrize(("status", "terms"), [(404, "adnii"), (500, None)], ids=["not there", "failed"])
 def test_only_a_name_that_is_not_there_is_taken_for_terms(status: int, terms: str | None) -> None:
-    client = Client("http://127.0.0.1:8421", transport=httpx.MockTransport(lambda _: httpx.Response(status, json={})))
+    client = Client("http://127.0.0.1:8421", transport=httpx2.MockTransport(lambda _: httpx2.Response(status, json={})))
     asked = Options(action="evaluate", evidence=("agreement:adnii",))
     if terms is None:
         with pytest.raises(RemoteError):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 from fastapi import FastAPI
 
 from licet.bootstrap import Store, Wiring, create_key
@@ -23,21 +23,21 @@ from tests.fakes.ids import FakeIds
 URL = "http://127.0.0.1:8421"
 
 
-class AppTransport(httpx.BaseTransport):
+class AppTransport(httpx2.BaseTransport):
     """Hands requests to an application; a crash in it stays in it, as behind a server."""
 
     def __init__(self, app: FastAPI) -> None:
         self._app = app
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         request.read()
         return asyncio.run(self._send(request))
 
-    async def _send(self, request: httpx.Request) -> httpx.Response:
-        inner = httpx.ASGITransport(self._app, raise_app_exceptions=False)
+    async def _send(self, request: httpx2.Request) -> httpx2.Response:
+        inner = httpx2.ASGITransport(self._app, raise_app_exceptions=False)
         response = await inner.handle_async_request(request)
         content = await response.aread()
-        return httpx.Response(response.status_code, headers=response.headers, content=content)
+        return httpx2.Response(response.status_code, headers=response.headers, content=content)
 
 
 class FakeRegistry:
@@ -68,7 +68,7 @@ class FakeRegistry:
         )
         self.app = create_app(self.wiring)
         transport = AppTransport(self.app)
-        self.http = httpx.Client(base_url=URL, transport=transport)
+        self.http = httpx2.Client(base_url=URL, transport=transport)
         self.client = Client(URL, self.key, transport=transport)
 
     def curator(self, **headers: str) -> dict[str, str]:

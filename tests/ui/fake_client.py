@@ -5,7 +5,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import httpx
+import httpx2
 
 from licet.bootstrap import seed_entries
 from licet.client import Client, EntrySummary
@@ -34,10 +34,10 @@ def curator_of(registry: FakeRegistry) -> Callable[[str], Client]:
 def unreachable() -> Client:
     """A client of a registry that is not there."""
 
-    def refuse(request: httpx.Request) -> httpx.Response:
-        raise httpx.ConnectError("connection refused", request=request)
+    def refuse(request: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ConnectError("connection refused", request=request)
 
-    return Client(URL, transport=httpx.MockTransport(refuse))
+    return Client(URL, transport=httpx2.MockTransport(refuse))
 
 
 class FakeClient:

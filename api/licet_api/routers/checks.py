@@ -13,6 +13,7 @@ from licet.usecases.flaws import input_error
 from licet.wire.manifest import manifest_requests, parse_manifest
 from licet_api.dependencies import Current, ManifestBody, Wired, json_response
 from licet_api.openapi import documented
+from licet_api.security import Reader
 
 __all__ = ["router"]
 
@@ -20,7 +21,7 @@ router = APIRouter(prefix="/v1", tags=["checks"])
 
 
 @router.post("/checks", **documented(takes="TrainingManifest", gives="RunCheck"))
-def post_check(body: ManifestBody, edition: Current, wiring: Wired) -> Response:
+def post_check(_: Reader, body: ManifestBody, edition: Current, wiring: Wired) -> Response:
     """Answer for each data set of a training run and for the whole; the answers are recorded."""
     plan = manifest_requests(parse_manifest(body), edition.names)
     flaws = plan_flaws(plan, edition.snapshot)

@@ -18,6 +18,7 @@ from licet.wire.write import to_jsonable
 from licet_api.dependencies import JsonBody, Wired, json_response
 from licet_api.openapi import documented
 from licet_api.problems import problem_of
+from licet_api.security import Reader
 from licet_api.shapes import object_members
 
 __all__ = ["MAX_BATCH", "router"]
@@ -29,7 +30,7 @@ router = APIRouter(prefix="/v1", tags=["decisions"])
 
 
 @router.post("/decisions", **documented(takes="UseRequest", gives="Decision"))
-def post_decision(body: JsonBody, wiring: Wired) -> Response:
+def post_decision(_: Reader, body: JsonBody, wiring: Wired) -> Response:
     """Answer one question; the answer is recorded."""
     decision = ask(
         parse_request(body),
@@ -42,7 +43,7 @@ def post_decision(body: JsonBody, wiring: Wired) -> Response:
 
 
 @router.post("/decisions:batch", **documented(takes="Questions", gives="Answers"))
-def post_batch(body: JsonBody, wiring: Wired) -> Response:
+def post_batch(_: Reader, body: JsonBody, wiring: Wired) -> Response:
     """Answer many questions in order; a bad one does not stop the others."""
     answers = ask_many(
         [_question(item) for item in _batch(load_json(body))],
@@ -55,7 +56,7 @@ def post_batch(body: JsonBody, wiring: Wired) -> Response:
 
 
 @router.post("/decisions:preview", **documented(takes="PreviewRequest", gives="Preview"))
-def post_preview(body: JsonBody, wiring: Wired) -> Response:
+def post_preview(_: Reader, body: JsonBody, wiring: Wired) -> Response:
     """Answer a question before and after a change of entries; nothing is recorded."""
     members = object_members(load_json(body), required=("request", "entries"))
     found = preview(
@@ -68,13 +69,13 @@ def post_preview(body: JsonBody, wiring: Wired) -> Response:
 
 
 @router.get("/decisions/{decision_id}", **documented(gives="Decision"))
-def get_decision(decision_id: str, wiring: Wired) -> Response:
+def get_decision(_: Reader, decision_id: str, wiring: Wired) -> Response:
     """Return a recorded answer."""
     return json_response(wiring.store.decision(decision_id).decision)
 
 
 @router.get("/decisions/{decision_id}/request", **documented(gives="UseRequest"))
-def get_question(decision_id: str, wiring: Wired) -> Response:
+def get_question(_: Reader, decision_id: str, wiring: Wired) -> Response:
     """Return the question that a recorded answer answers, as it was asked."""
     return json_response(wiring.store.decision(decision_id).request)
 

@@ -28,7 +28,7 @@ from licet_api.etags import etag_of, expected_revision, is_known
 from licet_api.negotiation import JSON, JSON_LD, TURTLE, choose_form
 from licet_api.openapi import documented
 from licet_api.problems import RefusedError
-from licet_api.security import Curator
+from licet_api.security import Curator, Reader
 
 __all__ = ["router"]
 
@@ -44,6 +44,7 @@ _REVALIDATE: Final = {"Cache-Control": "no-cache", "Vary": "Accept"}
 
 @router.get("/entries", **documented(gives="EntryPage"))
 def get_entries(
+    _: Reader,
     request: Request,
     edition: Current,
     q: Annotated[str | None, Query(max_length=500)] = None,
@@ -70,7 +71,7 @@ def get_entries(
 
 
 @router.get("/entries/{entry_id}", **documented(gives="Entry"))
-def get_entry(entry_id: str, request: Request, edition: Current) -> Response:
+def get_entry(_: Reader, entry_id: str, request: Request, edition: Current) -> Response:
     """Return an entry, by its id or an alias, in the form that `Accept` asks for."""
     media_type = choose_form(request, tuple(_FORMS))
     stored = edition.entry(entry_id)
@@ -85,11 +86,11 @@ def get_entry(entry_id: str, request: Request, edition: Current) -> Response:
 def put_entry(
     entry_id: str,
     request: Request,
-    _: Curator,
+    caller: Curator,
     body: JsonBody,
     wiring: Wired,
     reason: Annotated[str, Query(max_length=1000)] = "",
-    by: Annotated[str, Query(min_length=1, max_length=200)] = "curator",
+    by: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
 ) -> Response:
     """Write the next revision of an entry, or create it; needs the curator key."""
     expected = expected_revision(request)
@@ -98,7 +99,7 @@ def put_entry(
         stored = publish(
             entry,
             expected_revision=expected,
-            by=by,
+            by=by or caller.name,
             reason=reason,
             registry=wiring.registry,
             writer=wiring.store,
@@ -110,13 +111,14 @@ def put_entry(
 
 
 @router.get("/entries/{entry_id}/revisions", **documented(gives="Revisions"))
-def get_revisions(entry_id: str, wiring: Wired) -> Response:
+def get_revisions(_: Reader, entry_id: str, wiring: Wired) -> Response:
     """Return every revision of an entry, oldest first."""
     return json_response({"items": wiring.store.revisions(entry_id)})
 
 
 @router.get("/entries/{entry_id}/lineage", **documented(gives="Lineage"))
 def get_lineage(
+    _: Reader,
     entry_id: str,
     edition: Current,
     wiring: Wired,
@@ -127,7 +129,7 @@ def get_lineage(
 
 
 @router.get("/entries/{entry_id}/governed-by", **documented(gives="GovernedBy"))
-def get_governed_by(entry_id: str, edition: Current) -> Response:
+def get_governed_by(_: Reader, entry_id: str, edition: Current) -> Response:
     """Return the documents that speak of an asset, its own and what it inherits."""
     return json_response(governed_by(entry_id, edition=edition))
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from licet import __version__
 from licet_api.dependencies import Current, Wired, json_response
 from licet_api.openapi import documented
+from licet_api.security import Anybody
 
 __all__ = ["router"]
 
@@ -15,13 +16,13 @@ router = APIRouter(tags=["health"])
 
 
 @router.get("/healthz", **documented(gives="Health"))
-async def get_health() -> Response:
+async def get_health(_: Anybody) -> Response:
     """Say that the process runs; it asks nobody else."""
     return json_response({"status": "ok", "version": __version__})
 
 
 @router.get("/readyz", **documented(gives="Readiness"))
-def get_readiness(edition: Current, wiring: Wired) -> Response:
+def get_readiness(_: Anybody, edition: Current, wiring: Wired) -> Response:
     """Say that the graph answers and how far the registry is; 503 if it does not."""
     return json_response(
         {

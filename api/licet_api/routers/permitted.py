@@ -15,6 +15,7 @@ from licet.wire.write import dump_line
 from licet_api.cursors import read_cursor, write_cursor
 from licet_api.dependencies import JsonBody, Wired, json_response
 from licet_api.openapi import documented
+from licet_api.security import Reader
 
 __all__ = ["router"]
 
@@ -27,7 +28,7 @@ Cursor: TypeAlias = Annotated[str | None, Query(max_length=600)]
 
 @router.post("/datasets:permitted", **documented(takes="UseRequest", gives="Which"))
 def post_datasets(
-    body: JsonBody, wiring: Wired, verdict: Verdicts = None, limit: Limit = 100, cursor: Cursor = None
+    _: Reader, body: JsonBody, wiring: Wired, verdict: Verdicts = None, limit: Limit = 100, cursor: Cursor = None
 ) -> Response:
     """Try a question without `datasets` with every data set; list what is permitted, or has a `verdict` (`all`)."""
     return _answer("dataset", body, wiring, verdicts=verdict, limit=limit, cursor=cursor)
@@ -35,7 +36,7 @@ def post_datasets(
 
 @router.post("/models:permitted", **documented(takes="UseRequest", gives="Which"))
 def post_models(
-    body: JsonBody, wiring: Wired, verdict: Verdicts = None, limit: Limit = 100, cursor: Cursor = None
+    _: Reader, body: JsonBody, wiring: Wired, verdict: Verdicts = None, limit: Limit = 100, cursor: Cursor = None
 ) -> Response:
     """Try a question without `model` with every model; list what is permitted, or has a `verdict` (`all`)."""
     return _answer("model", body, wiring, verdicts=verdict, limit=limit, cursor=cursor)

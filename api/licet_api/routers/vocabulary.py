@@ -10,6 +10,7 @@ from licet.wire.vocabulary import SCHEMES, published_scheme
 from licet_api.dependencies import json_response
 from licet_api.openapi import documented
 from licet_api.problems import RefusedError
+from licet_api.security import Reader
 
 __all__ = ["router"]
 
@@ -17,14 +18,14 @@ router = APIRouter(prefix="/v1", tags=["vocabulary"])
 
 
 @router.get("/vocabulary", **documented(gives="Schemes"))
-def get_schemes() -> Response:
+def get_schemes(_: Reader) -> Response:
     """List the schemes of the vocabulary."""
     schemes = [{"id": name, "terms": len(published_scheme(name)), "href": f"/v1/vocabulary/{name}"} for name in SCHEMES]
     return json_response({"schemes": schemes})
 
 
 @router.get("/vocabulary/{scheme}", **documented(gives="Scheme"))
-def get_scheme(scheme: str) -> Response:
+def get_scheme(_: Reader, scheme: str) -> Response:
     """Return the terms of one scheme."""
     if scheme not in SCHEMES:
         nearest = nearest_names(scheme, SCHEMES)

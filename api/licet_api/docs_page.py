@@ -60,7 +60,7 @@ def _page(document: dict[str, Any]) -> str:
 <h1>Licet {escape(info["version"])}</h1>
 <p>{escape(info["description"])}</p>
 <p>The same for programs: <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1).</p>
-<p><label>Curator key, needed to write: <input id="key" type="password" autocomplete="off"></label></p>
+<p><label>API key, needed to write: <input id="key" type="password" autocomplete="off"></label></p>
 {operations}
 </main>
 </body>
@@ -69,7 +69,7 @@ def _page(document: dict[str, Any]) -> str:
 
 
 def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
-    form = "\n".join((*_parameters(operation), *_body(operation)))
+    form = "\n".join((*_parameters(operation, method), *_body(operation)))
     answers = "\n".join(_answers(operation))
     return f"""<details>
 <summary><code class="method">{method.upper()}</code> <code>{escape(path)}</code>
@@ -83,11 +83,11 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
 </details>"""
 
 
-def _parameters(operation: dict[str, Any]) -> Iterator[str]:
+def _parameters(operation: dict[str, Any], method: str) -> Iterator[str]:
     for parameter in operation.get("parameters", ()):
         name, place = escape(parameter["name"]), parameter["in"]
         yield f'<label>{name} <small>{place}</small> <input name="{name}" data-in="{place}"></label>'
-    if "security" in operation:
+    if method == "put":
         yield '<label>If-Match <small>header</small> <input name="If-Match" data-in="header"></label>'
 
 

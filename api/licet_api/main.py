@@ -18,10 +18,11 @@ from licet.settings import read_settings
 from licet_api import docs_page
 from licet_api.dependencies import forbid_unknown_parameters
 from licet_api.examples import live_examples
+from licet_api.gate import Gate, check_exposure
 from licet_api.middleware import Envelope
 from licet_api.openapi import install_openapi
 from licet_api.problems import install_problems
-from licet_api.routers import changes, checks, decisions, entries, health, permitted, vocabulary
+from licet_api.routers import changes, checks, decisions, entries, health, keys, permitted, vocabulary
 
 __all__ = ["create", "create_app"]
 
@@ -58,10 +59,12 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
         dependencies=[Depends(forbid_unknown_parameters)],
     )
     app.state.wiring = wiring
+    app.state.gate = Gate(wiring)
     install_problems(app)
-    install_openapi(app, lambda: live_examples(wiring))
+    # The document is for anybody: it shows answers only where anybody may ask for them.
+    install_openapi(app, lambda: live_examples(wiring) if wiring.settings.public_read else {})
     app.add_middleware(Envelope, allowed_hosts=wiring.settings.allowed_hosts)
-    for module in (decisions, permitted, entries, vocabulary, checks, changes, health, docs_page):
+    for module in (decisions, permitted, entries, vocabulary, checks, changes, keys, health, docs_page):
         app.include_router(module.router)
     return app
 
@@ -75,6 +78,7 @@ def create() -> FastAPI:
     stack = ExitStack()
     try:
         wiring = stack.enter_context(wire_up(read_settings()))
+        check_exposure(wiring)
         return create_app(wiring, at_end=stack.close)
     except BaseException:
         stack.close()

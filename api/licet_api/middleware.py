@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from licet_api.headers import finish_headers
 from licet_api.problems import RefusedError, located, problem_of, problem_response
+from licet_api.rates import RATE_STATE
 from licet_api.security import is_allowed_host
 
 __all__ = ["Envelope"]
@@ -40,7 +41,9 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                finish_headers(MutableHeaders(scope=message), trace_id)
+                headers = MutableHeaders(scope=message)
+                headers.update(scope["state"].get(RATE_STATE, {}))
+                finish_headers(headers, trace_id)
             await send(message)
 
         try:

@@ -9,11 +9,14 @@ from typing import Any, Final, TypedDict
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from licet import __version__
+from licet.domain.access import Caller, Role
 from licet.domain.record import AuditEvent, StoredEntry
 from licet.usecases.check_run import RunCheck
 from licet.usecases.governed_by import GovernedBy
+from licet.usecases.keys import Claim, KeyGrant, KeyView, NewKey
 from licet.usecases.lineage import Lineage
 from licet.usecases.preview import Preview
 from licet.usecases.search import EntrySummary
@@ -21,6 +24,7 @@ from licet.usecases.which import Which
 from licet.wire.adapters import Shape, decision_shape, entry_shape, json_schema, request_shape, shape_of
 from licet.wire.manifest import TrainingManifest
 from licet.wire.problem import Problem
+from licet_api.security import needed_role
 
 __all__ = ["Documented", "documented", "install_openapi"]
 
@@ -77,14 +81,26 @@ def _document(app: FastAPI, examples: Mapping[str, Any]) -> dict[str, Any]:
     )
     components = document.setdefault("components", {})
     components["schemas"] = _schemas()
-    components["securitySchemes"] = {"curator": {"type": "http", "scheme": "bearer"}}
+    components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+    needed = _needed_roles(app)
     for path, method, operation in _operations(document):
-        if method == "put":
-            operation["security"] = [{"curator": []}]
+        role = needed.get((path, method))
+        if role is not None and not (role is Role.READER and app.state.wiring.settings.public_read):
+            operation["security"] = [{"key": []}]
         # Ours answers with a problem document, not with the framework's own.
         operation["responses"].pop("422", None)
         _add_examples(operation, {**examples, **examples.get(path, {})})
     return document
+
+
+def _needed_roles(app: FastAPI) -> Mapping[tuple[str, str], Role | None]:
+    found = [context.original_route for context in iter_route_contexts(app.routes)]
+    return {
+        (route.path, method.lower()): needed_role(route)
+        for route in found
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
 
 
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -120,10 +136,13 @@ def _schemas() -> dict[str, Any]:
         "Entry": entry_shape(),
         "Problem": shape_of(Problem),
         "TrainingManifest": shape_of(TrainingManifest),
+        "Me": shape_of(Caller),
+        "Key": shape_of(KeyView),
         **{
             kind.__name__: shape_of(kind)
             for kind in (
-                AuditEvent, EntrySummary, GovernedBy, Lineage, Preview, RunCheck, StoredEntry, Which
+                AuditEvent, Claim, EntrySummary, GovernedBy, KeyGrant, Lineage, NewKey, Preview, RunCheck,
+                StoredEntry, Which,
             )
         },
     }  # fmt: skip
@@ -160,6 +179,7 @@ _WRAPPERS: Final[Mapping[str, Any]] = {
     ),
     "Revisions": _object(items=_list(_reference("StoredEntry"))),
     "AuditPage": _object(items=_list(_reference("AuditEvent")), next_after={"type": ["integer", "null"]}),
+    "Keys": _object(items=_list(_reference("Key"))),
     "Schemes": _object(schemes=_list(_object(id=_TEXT, terms=_NUMBER, href=_TEXT))),
     "Scheme": _object(scheme=_TEXT, terms=_list({"type": "object"})),
     "Health": _object(status=_TEXT, version=_TEXT),

@@ -21,6 +21,7 @@ from licet.errors import (
     EntryNotFoundError,
     Flaw,
     InputError,
+    KeyNotFoundError,
     LicetError,
     MalformedError,
     RevisionConflictError,
@@ -72,6 +73,7 @@ _RETRY: Final = {"Retry-After": "2"}
 _BY_CLASS: Final[Mapping[type[LicetError], tuple[int, str, str]]] = {
     EntryNotFoundError: (404, "entry_not_found", "There is no such entry"),
     DecisionNotFoundError: (404, "decision_not_found", "There is no such decision"),
+    KeyNotFoundError: (404, "key_not_found", "There is no such key"),
     BundleStaleError: (409, "bundle_stale", "The registry has not seen that write yet"),
     RevisionConflictError: (412, "revision_conflict", "Somebody else wrote first"),
     EngineUnavailableError: (503, "engine_unavailable", "The graph engine does not answer"),

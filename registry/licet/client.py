@@ -65,14 +65,7 @@ class RegistryUnreachableError(EngineUnavailableError):
 class EntryConflictError(RemoteError):
     """Somebody else wrote the entry first: what the writer saw, what is there, what was to be."""
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        base: Entry | None,
-        current: Entry | None,
-        proposed: Entry | None,
-    ) -> None:
+    def __init__(self, message: str, *, base: Entry | None, current: Entry | None, proposed: Entry | None) -> None:
         super().__init__(message, status=412, code="revision_conflict")
         self.base = base
         self.current = current
@@ -98,7 +91,7 @@ class Client:
 
         Args:
             url: the address of the API, such as `http://127.0.0.1:8421`.
-            key: the curator key, needed to write.
+            key: an API key, needed to write; who has it goes on record.
             timeout: seconds that an answer may take.
             transport: how to send, for tests.
         """
@@ -201,14 +194,13 @@ class Client:
         path = f"entries/{_step(entry_id)}"
         return self._send("GET", path, headers={"accept": media_type}).text
 
-    def put_entry(self, entry: Entry, etag: str | None, *, reason: str = "", by: str = "curator") -> tuple[Entry, str]:
+    def put_entry(self, entry: Entry, etag: str | None, *, reason: str = "") -> tuple[Entry, str]:
         """Write an entry and return it as written, with its new tag.
 
         Args:
             entry: the whole entry.
             etag: the tag that `entry` returned; None creates.
             reason: why, for the audit trail.
-            by: who, for the audit trail.
 
         Raises:
             EntryConflictError: somebody else wrote it first.
@@ -217,7 +209,7 @@ class Client:
         response = self._send(
             "PUT",
             f"entries/{_step(entry.id)}",
-            params={"reason": reason, "by": by},
+            params={"reason": reason},
             headers={**_JSON, **condition},
             content=_text(entry),
         )
@@ -256,6 +248,11 @@ class Client:
         """Return writes with a sequence number above `after`, oldest first."""
         found = self._get("audit", {"after": after, "limit": limit})
         return tuple(_read(item, AuditEvent) for item in found["items"])
+
+    def call(self, method: str, path: str, body: object | None = None) -> Any:
+        """Send a request to a route under `/v1/` that has no method of its own here; return what it answers."""
+        sent = {} if body is None else {"content": _text(body)}
+        return _parsed(self._send(method, path, headers=_JSON, **sent), self._url)
 
     def health(self) -> dict[str, Any]:
         """Return what the registry says of itself: status, version, sequence, entries, store."""
@@ -392,7 +389,7 @@ def _checked_url(url: str) -> str:
 
 def _checked_key(key: str) -> str:
     if not (key.isascii() and key.isprintable()):
-        raise MalformedError("this is no curator key: it has letters that no key has")
+        raise MalformedError("this is no API key: it has letters that no key has")
     return key.strip()
 
 

@@ -13,7 +13,9 @@
     │   ├── EngineStartError (RuntimeError)
     │   ├── EntryNotFoundError (LookupError)
     │   ├── DecisionNotFoundError (LookupError)
+    │   ├── KeyNotFoundError (LookupError)
     │   └── RevisionConflictError        somebody else wrote first
+    ├── KeyRefusedError                  a key or token that opens nothing
     ├── BundleStaleError                 the snapshot is older than the caller asked for
     └── RemoteError                      the registry answered with a problem document
 
@@ -33,6 +35,8 @@ __all__ = [
     "EntryNotFoundError",
     "Flaw",
     "InputError",
+    "KeyNotFoundError",
+    "KeyRefusedError",
     "LicetError",
     "MalformedError",
     "RemoteError",
@@ -114,6 +118,14 @@ class DecisionNotFoundError(StoreError, LookupError):
         self.decision_id = decision_id
 
 
+class KeyNotFoundError(StoreError, LookupError):
+    """No API key has this id."""
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(f"unknown key `{key_id}`: `licet keys list` shows them")
+        self.key_id = key_id
+
+
 class RevisionConflictError(StoreError):
     """The entry was changed since the revision that the writer saw."""
 
@@ -124,6 +136,14 @@ class RevisionConflictError(StoreError):
         self.entry_id = entry_id
         self.expected = expected
         self.actual = actual
+
+
+class KeyRefusedError(LicetError):
+    """A key or a token that opens nothing; `code` says why: unknown, expired, revoked or used."""
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class BundleStaleError(LicetError):

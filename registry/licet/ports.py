@@ -6,10 +6,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from licet.domain.access import ApiKey, ClaimToken
 from licet.domain.entry import Entry
 from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
 
-__all__ = ["AuditLog", "Clock", "DecisionLog", "GraphReader", "GraphWriter", "IdSource"]
+__all__ = ["AuditLog", "ClaimLog", "Clock", "DecisionLog", "GraphReader", "GraphWriter", "IdSource", "KeyLog"]
 
 
 class GraphReader(Protocol):
@@ -77,6 +78,54 @@ class AuditLog(Protocol):
 
     def events(self, *, after: int = 0, limit: int = 1000) -> tuple[AuditEvent, ...]:
         """Return events with a sequence number above `after`, oldest first."""
+        ...
+
+
+class KeyLog(Protocol):
+    """Keeps API keys, as keyed hashes; none is ever deleted."""
+
+    def add_key(self, key: ApiKey) -> None:
+        """Keep a new key.
+
+        Raises:
+            StoreError: its id or its hash is kept already.
+        """
+        ...
+
+    def find_key(self, digest: str) -> ApiKey | None:
+        """Return the key with this hash, whatever its state."""
+        ...
+
+    def list_keys(self) -> tuple[ApiKey, ...]:
+        """Return every key ever made, by the time it was made."""
+        ...
+
+    def revoke_key(self, key_id: str, *, by: str, at: datetime) -> ApiKey:
+        """Let a key open nothing any more; one that was revoked stays as it is.
+
+        Raises:
+            KeyNotFoundError: there is none.
+        """
+        ...
+
+    def touch_key(self, key_id: str, *, at: datetime) -> None:
+        """Note when a key was used; an earlier instant than the one noted changes nothing."""
+        ...
+
+
+class ClaimLog(Protocol):
+    """Keeps the one token that becomes the first key of an administrator."""
+
+    def add_token(self, token: ClaimToken) -> None:
+        """Keep a token in the place of every one before."""
+        ...
+
+    def claim_key(self, digest: str, key: ApiKey) -> None:
+        """Keep `key`, made when it says, and use up the token with this hash: both or neither.
+
+        Raises:
+            KeyRefusedError: no token has the hash, it is used or over, or an administrator has a valid key.
+        """
         ...
 
 

@@ -193,14 +193,14 @@ def test_empty_entry_is_refused(small: FakeRegistry) -> None:
 def test_who_and_why_are_on_record(small: FakeRegistry) -> None:
     small.http.put(
         "/v1/entries/notes",
-        params={"by": "Ada", "reason": "the owner wrote: ✓"},
+        params={"reason": "the owner wrote: ✓"},
         content=json.dumps(NOTES),
         headers=small.curator(if_match='"1"'),
     )
     revisions = small.http.get("/v1/entries/notes/revisions").json()["items"]
-    assert [(each["revision"], each["by"]) for each in revisions] == [(1, "tester"), (2, "Ada")]
+    assert [(each["revision"], each["by"]) for each in revisions] == [(1, "tester"), (2, "curator")]
     event = small.http.get("/v1/audit?after=5").json()["items"][0]
-    assert (event["by"], event["reason"], event["subject"]) == ("Ada", "the owner wrote: ✓", "notes")
+    assert (event["by"], event["reason"], event["subject"]) == ("curator", "the owner wrote: ✓", "notes")
 
 
 def test_answer_after_a_write_has_seen_it(small: FakeRegistry) -> None:

@@ -90,16 +90,15 @@ def put_entry(
     body: JsonBody,
     wiring: Wired,
     reason: Annotated[str, Query(max_length=1000)] = "",
-    by: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
 ) -> Response:
-    """Write the next revision of an entry, or create it; needs the curator key."""
+    """Write the next revision of an entry, or create it; the name of the key goes on record."""
     expected = expected_revision(request)
     entry = _named(parse_entry(body), entry_id)
     try:
         stored = publish(
             entry,
             expected_revision=expected,
-            by=by or caller.name,
+            by=caller.name,
             reason=reason,
             registry=wiring.registry,
             writer=wiring.store,

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 
 from licet import __version__
 from licet_api.dependencies import Current, Wired, json_response
+from licet_api.gate import is_writable
 from licet_api.openapi import documented
 from licet_api.security import Anybody
 
@@ -33,6 +34,6 @@ def get_readiness(_: Anybody, edition: Current, wiring: Wired) -> Response:
             "snapshot": edition.snapshot.digest,
             "store": wiring.settings.store,
             "default_institution": edition.snapshot.default_institution,
-            "writing": wiring.key_digest is not None,
+            "writing": is_writable(wiring),
         }
     )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -18,7 +19,7 @@ from licet.usecases.check_run import RunCheck
 from licet.usecases.search import EntrySummary
 from licet.usecases.which import About, Which
 
-__all__ = ["RegistryAccess", "open_registry"]
+__all__ = ["RegistryAccess", "key_from_environment", "open_registry"]
 
 
 class RegistryAccess(Protocol):
@@ -67,5 +68,10 @@ def open_registry(url: str | None) -> Iterator[RegistryAccess]:
     if url is None or not url.strip():
         yield PackagedRegistry(read_settings().default_institution)
         return
-    with licet.Client(url) as client:
+    with licet.Client(url, key_from_environment()) as client:
         yield client
+
+
+def key_from_environment() -> str | None:
+    """Return the API key in `LICET_API_KEY`; on a command line it would be seen by everybody on the machine."""
+    return os.environ.get("LICET_API_KEY", "").strip() or None

@@ -13,6 +13,7 @@ from licet.domain.entry import Artefact, Dataset, Entry, Model
 from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
 from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
 from licet.stores.audit import GENESIS, hash_text
+from licet.stores.keys import MemoryKeys
 from licet.stores.ledger import (
     Before,
     Head,
@@ -62,10 +63,11 @@ class _Owners:
         self.rules |= dict.fromkeys((rule.id for rule in entry.rules), entry.id)
 
 
-class MemoryStore:
-    """A reader, writer, decision log and audit log that forgets with its process."""
+class MemoryStore(MemoryKeys):
+    """A reader, writer, decision log, audit log and log of keys that forgets with its process."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._lock = threading.RLock()
         self._shelf = _Shelf()
 

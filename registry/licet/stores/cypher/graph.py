@@ -16,6 +16,7 @@ from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
 from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
 from licet.stores.cypher import decisions, reading
 from licet.stores.cypher.errors import driver_errors_translated
+from licet.stores.cypher.keys import GraphKeys
 from licet.stores.cypher.schema import prepare_schema
 from licet.stores.cypher.writing import Draft, draft_of, write_fresh, write_next
 from licet.stores.ledger import check_once, sign, utc
@@ -32,8 +33,8 @@ _LOAD_CHARACTERS: Final = 8_000_000
 _ATTEMPTS: Final = 4
 
 
-class CypherStore:
-    """A reader, writer, decision log and audit log on a graph engine.
+class CypherStore(GraphKeys):
+    """A reader, writer, decision log, audit log and log of keys on a graph engine.
 
     Any number of processes may share a database. The driver stays the caller's to close. Before
     anything else the database must be made ready, once a process: `prepare`.

@@ -11,6 +11,7 @@ import neo4j
 
 from licet.errors import StoreError
 from licet.stores.audit import GENESIS, hash_text
+from licet.stores.cypher.key_statements import KEY_CONSTRAINTS
 from licet.vocabulary.actions import ACTIONS
 from licet.vocabulary.evidence import EVIDENCE
 from licet.vocabulary.facts import FACTS
@@ -109,7 +110,7 @@ def prepare_schema(session: neo4j.Session) -> None:
     if state == (SCHEMA_VERSION, vocabulary):
         return
     if state is None:
-        for statement in _KEYS:
+        for statement in (*_KEYS, *KEY_CONSTRAINTS):
             session.execute_write(_run, statement)
         session.execute_write(_run, _ADD_REGISTRY, schema=SCHEMA_VERSION, head=GENESIS)
     elif state[0] > SCHEMA_VERSION:

@@ -11,7 +11,8 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -19,7 +20,7 @@ from licet.decision.snapshot import Snapshot, compile_snapshot
 from licet.domain.entry import Entry
 from licet.errors import InputError, StoreError
 from licet.formats.seed_yaml import read_seed
-from licet.ports import AuditLog, Clock, DecisionLog, GraphReader, GraphWriter, IdSource
+from licet.ports import AuditLog, Clock, DecisionLog, GraphReader, GraphWriter, IdempotencyLog, IdSource
 from licet.settings import DEFAULT_INSTITUTION, Settings
 from licet.stores.cypher.graph import CypherStore
 from licet.stores.engines.driver import driver_for
@@ -56,7 +57,7 @@ _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_BITS: Final = 80
 
 
-class Store(GraphReader, GraphWriter, DecisionLog, AuditLog, Protocol):
+class Store(GraphReader, GraphWriter, DecisionLog, AuditLog, IdempotencyLog, Protocol):
     """Everything that a store does."""
 
 
@@ -92,7 +93,8 @@ class Wiring:
     """The parts of a running registry.
 
     `key_digest` is None where no curator key was made: then nobody writes. `revive` brings a dead
-    embedded engine back and returns whether it had to.
+    embedded engine back and returns whether it had to. `secret` signs cursors; processes that share a store
+    must share it.
     """
 
     store: Store
@@ -101,6 +103,7 @@ class Wiring:
     ids: IdSource
     settings: Settings
     key_digest: str | None = None
+    secret: bytes = field(default_factory=partial(secrets.token_bytes, 32), repr=False)
     revive: Callable[[], bool] = lambda: False
 
 

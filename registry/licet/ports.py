@@ -6,10 +6,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from licet.domain.attempt import Attempt
 from licet.domain.entry import Entry
 from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
 
-__all__ = ["AuditLog", "Clock", "DecisionLog", "GraphReader", "GraphWriter", "IdSource"]
+__all__ = ["AuditLog", "Clock", "DecisionLog", "GraphReader", "GraphWriter", "IdSource", "IdempotencyLog"]
 
 
 class GraphReader(Protocol):
@@ -77,6 +78,29 @@ class AuditLog(Protocol):
 
     def events(self, *, after: int = 0, limit: int = 1000) -> tuple[AuditEvent, ...]:
         """Return events with a sequence number above `after`, oldest first."""
+        ...
+
+
+class IdempotencyLog(Protocol):
+    """Keeps who does a write under a key and what was answered; each method is one transaction."""
+
+    def reserve(self, wanted: Attempt, *, at: datetime) -> Attempt:
+        """Return the attempt that holds the key from now on, as `holder_after` says.
+
+        Of many that are made at once, in whatever processes, one gets its own back.
+        """
+        ...
+
+    def settle(self, held: Attempt) -> bool:
+        """Keep the answer, or the new end of the lease, of an attempt; False if it holds its key no more."""
+        ...
+
+    def release(self, held: Attempt) -> bool:
+        """Make a key free, as if it had never been used; False if the attempt holds it no more."""
+        ...
+
+    def forget(self, *, at: datetime, limit: int = 1000) -> int:
+        """Drop up to `limit` keys that need not be kept any more at the instant `at`; return how many."""
         ...
 
 

@@ -24,6 +24,7 @@ from licet.stores.ledger import (
     sign,
     utc,
 )
+from licet.stores.memory_attempts import MemoryAttempts
 from licet.stores.names import check_claims, check_names
 from licet.stores.texts import decision_text, entry_text
 from licet.usecases.flaws import nearest_names
@@ -62,10 +63,11 @@ class _Owners:
         self.rules |= dict.fromkeys((rule.id for rule in entry.rules), entry.id)
 
 
-class MemoryStore:
+class MemoryStore(MemoryAttempts):
     """A reader, writer, decision log and audit log that forgets with its process."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._lock = threading.RLock()
         self._shelf = _Shelf()
 

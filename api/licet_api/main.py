@@ -18,6 +18,7 @@ from licet.settings import read_settings
 from licet_api import docs_page
 from licet_api.dependencies import forbid_unknown_parameters
 from licet_api.examples import live_examples
+from licet_api.limits import check_parameters
 from licet_api.middleware import Envelope
 from licet_api.openapi import install_openapi
 from licet_api.problems import install_problems
@@ -55,7 +56,7 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(forbid_unknown_parameters)],
+        dependencies=[Depends(forbid_unknown_parameters), Depends(check_parameters)],
     )
     app.state.wiring = wiring
     install_problems(app)

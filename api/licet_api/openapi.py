@@ -21,6 +21,7 @@ from licet.usecases.which import Which
 from licet.wire.adapters import Shape, decision_shape, entry_shape, json_schema, request_shape, shape_of
 from licet.wire.manifest import TrainingManifest
 from licet.wire.problem import Problem
+from licet_api.limits import limited_parameter
 
 __all__ = ["Documented", "documented", "install_openapi"]
 
@@ -83,6 +84,8 @@ def _document(app: FastAPI, examples: Mapping[str, Any]) -> dict[str, Any]:
             operation["security"] = [{"curator": []}]
         # Ours answers with a problem document, not with the framework's own.
         operation["responses"].pop("422", None)
+        for parameter in operation.get("parameters", ()):
+            limited_parameter(parameter, app.state.wiring.settings)
         _add_examples(operation, {**examples, **examples.get(path, {})})
     return document
 

@@ -7,10 +7,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from licet.errors import InputError
 from licet.usecases.flaws import nearest_names, quoted
+from licet.wire.json_text import MAX_BYTES, MAX_DEPTH
 
 __all__ = [
     "API_PORT",
@@ -43,6 +44,8 @@ class Settings:
 
     `allowed_hosts` are the names under which the API answers; `*` is any. A web page that points
     a name of its own at this machine must not read from it.
+
+    The limits: bytes of a body, questions of a batch, levels of JSON, items of a page, characters of a search.
     """
 
     home: Path
@@ -57,6 +60,11 @@ class Settings:
     ui_port: int = UI_PORT
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     curator_key_file: Path | None = None
+    max_body_bytes: int = 2 * 1024 * 1024
+    max_batch: int = 1000
+    max_depth: int = MAX_DEPTH
+    max_page: int = 1000
+    max_query: int = 500
     url: str = f"http://{LOOPBACK}:{API_PORT}"
 
     @property
@@ -87,6 +95,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ui_port=_port(found, "LICET_UI_PORT", UI_PORT),
         allowed_hosts=_hosts(found, host),
         curator_key_file=_path(found.get("LICET_CURATOR_KEY_FILE")),
+        **_limits(found),
         url=found.get("LICET_URL", f"http://{_reachable(host)}:{port}"),
     )
 
@@ -122,6 +131,28 @@ def _port(found: Mapping[str, str], name: str, default: int) -> int:
         return default
     if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65_536):
         raise SettingsError(f"`{name}` is {quoted(text)}: give a port from 1 to 65535")
+    return int(text)
+
+
+_LIMITS: Final = {
+    "max_body_bytes": (1024, MAX_BYTES),
+    "max_batch": (1, 10_000),
+    "max_depth": (8, MAX_DEPTH),
+    "max_page": (1, 1000),
+    "max_query": (1, 2000),
+}
+"""The smallest and the largest value of each limit."""
+
+
+def _limits(found: Mapping[str, str]) -> dict[str, Any]:
+    stated = {name: found.get(f"LICET_{name.upper()}") for name in _LIMITS}
+    return {name: _limit(name, text) for name, text in stated.items() if text is not None}
+
+
+def _limit(name: str, text: str) -> int:
+    least, most = _LIMITS[name]
+    if not (text.isascii() and text.isdigit() and least <= int(text[:12]) <= most):
+        raise SettingsError(f"`LICET_{name.upper()}` is {quoted(text)}: give a number from {least} to {most}")
     return int(text)
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from fastapi import APIRouter, Response
 
@@ -26,10 +26,7 @@ from licet_api.problems import problem_of
 from licet_api.security import Reader
 from licet_api.shapes import object_members
 
-__all__ = ["MAX_BATCH", "router"]
-
-MAX_BATCH: Final = 1000
-"""At most so many questions in one batch."""
+__all__ = ["router"]
 
 router = APIRouter(prefix="/v1", tags=["decisions"])
 
@@ -46,7 +43,7 @@ def post_decision(caller: Reader, body: JsonBody, wiring: Wired, once: Once) -> 
 @idempotent
 def post_batch(caller: Reader, body: JsonBody, wiring: Wired, once: Once) -> Response:
     """Answer many questions in order; a bad one does not stop the others."""
-    questions = [_question(item) for item in _batch(load_json(body))]
+    questions = [_question(item) for item in _batch(load_json(body), wiring.settings.max_batch)]
     answers = _asked_many(questions, caller, wiring, once)
     return json_response([_answer(found, line) for line, found in enumerate(answers, start=1)])
 
@@ -94,11 +91,11 @@ def _asked_many(
     return ask_many_once(questions, attempt=once.attempt, registry=registry, log=log, clock=clock, asked_by=by)
 
 
-def _batch(document: Json) -> list[Json]:
+def _batch(document: Json, most: int) -> list[Json]:
     if not isinstance(document, list):
         raise MalformedError("a batch is a list of questions")
-    if len(document) > MAX_BATCH:
-        raise MalformedError(f"{len(document)} questions: at most {MAX_BATCH} are answered at once")
+    if len(document) > most:
+        raise MalformedError(f"{len(document)} questions: at most {most} are answered at once")
     return document
 
 

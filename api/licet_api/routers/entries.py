@@ -25,6 +25,7 @@ from licet.wire.write import dump_json, to_jsonable
 from licet_api.cursors import read_cursor, write_cursor
 from licet_api.dependencies import Current, JsonBody, Wired, json_response
 from licet_api.etags import etag_of, expected_revision, is_known
+from licet_api.limits import page_size
 from licet_api.negotiation import JSON, JSON_LD, TURTLE, choose_form
 from licet_api.openapi import documented
 from licet_api.problems import RefusedError
@@ -47,7 +48,8 @@ def get_entries(
     _: Reader,
     request: Request,
     edition: Current,
-    q: Annotated[str | None, Query(max_length=500)] = None,
+    wiring: Wired,
+    q: Annotated[str | None, Query(max_length=2000)] = None,
     kind: str | None = None,
     terms: Annotated[str | None, Query(max_length=300)] = None,
     sensitivity: str | None = None,
@@ -64,8 +66,13 @@ def get_entries(
         verified=verified,
     )  # fmt: skip
     question = json.dumps(asdict(wanted))
-    page = search(wanted, edition=edition, after=read_cursor(cursor, question), limit=limit)
-    following = None if page.after is None else write_cursor(page.after, question)
+    page = search(
+        wanted,
+        edition=edition,
+        after=read_cursor(cursor, question, secret=wiring.secret),
+        limit=page_size(limit, wiring.settings),
+    )
+    following = None if page.after is None else write_cursor(page.after, question, secret=wiring.secret)
     items = [summary_of(found) if view == "summary" else found.entry for found in page.items]
     return json_response({"items": items, "next": following}, headers=_links(request, following))
 

@@ -23,7 +23,7 @@ POSTS = (
 )
 
 
-def registry(**settings: int) -> FakeRegistry:
+def registry(**settings: Any) -> FakeRegistry:
     return FakeRegistry(licence("L"), dataset("notes"), **settings)
 
 

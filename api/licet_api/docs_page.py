@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
+from licet_api.etags import content_tag, is_known
 from licet_api.headers import DOCS_POLICY
 from licet_api.problems import RefusedError
 from licet_api.security import Anybody
@@ -31,12 +32,15 @@ def get_docs(_: Anybody, request: Request) -> Response:
 
 
 @router.get("/docs/{name}")
-def get_asset(_: Anybody, name: str) -> Response:
+def get_asset(_: Anybody, name: str, request: Request) -> Response:
     """Return what the page loads."""
     if name not in _ASSETS:
         raise RefusedError("the documentation has no such part", status=404, code="not_found")
-    text = files("licet_api").joinpath("static", name).read_text(encoding="utf-8")
-    return Response(text, headers={"Cache-Control": "no-cache"}, media_type=_ASSETS[name])
+    content = files("licet_api").joinpath("static", name).read_bytes()
+    headers = {"Cache-Control": "no-cache", "ETag": content_tag(content)}
+    if is_known(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(content, headers=headers, media_type=_ASSETS[name])
 
 
 def _page(document: dict[str, Any]) -> str:

@@ -19,6 +19,7 @@ from licet_api import docs_page
 from licet_api.dependencies import forbid_unknown_parameters
 from licet_api.examples import live_examples
 from licet_api.gate import Gate, check_exposure
+from licet_api.limits import check_parameters
 from licet_api.middleware import Envelope
 from licet_api.openapi import install_openapi
 from licet_api.problems import install_problems
@@ -56,7 +57,7 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(forbid_unknown_parameters)],
+        dependencies=[Depends(forbid_unknown_parameters), Depends(check_parameters)],
     )
     app.state.wiring = wiring
     app.state.gate = Gate(wiring)

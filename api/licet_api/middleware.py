@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from licet_api.headers import finish_headers
+from licet_api.methods import answer_head
 from licet_api.problems import RefusedError, located, problem_of, problem_response
 from licet_api.rates import RATE_STATE
 from licet_api.security import is_allowed_host
@@ -43,7 +44,7 @@ class Envelope:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers.update(scope["state"].get(RATE_STATE, {}))
-                finish_headers(headers, trace_id)
+                finish_headers(headers, trace_id, scheme=scope.get("scheme", "http"))
             await send(message)
 
         try:
@@ -53,7 +54,10 @@ class Envelope:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if is_allowed_host(Headers(scope=scope).get("host", ""), self._allowed_hosts):
-            await self._app(scope, receive, send)
+            if scope["method"] == "HEAD":
+                await answer_head(self._app, scope, receive, send)
+            else:
+                await self._app(scope, receive, send)
             return
         error = RefusedError(
             "this registry does not answer under that name: `LICET_ALLOWED_HOSTS` lists them",

@@ -24,7 +24,9 @@ from licet.usecases.which import Which
 from licet.wire.adapters import Shape, decision_shape, entry_shape, json_schema, request_shape, shape_of
 from licet.wire.manifest import TrainingManifest
 from licet.wire.problem import Problem
+from licet_api.limits import limited_parameter
 from licet_api.security import needed_role
+from licet_api.statuses import add_links, add_problems, problem_responses
 
 __all__ = ["Documented", "documented", "install_openapi"]
 
@@ -43,8 +45,17 @@ class Documented(TypedDict):
     responses: dict[int | str, dict[str, Any]]
 
 
-def documented(*, gives: str, takes: str | None = None) -> Documented:
-    """Return what a route tells about itself, by the names of the shapes it takes and gives."""
+def documented(*, gives: str, takes: str | None = None, cached: bool = False, creates: bool = False) -> Documented:
+    """Return what a route tells about itself, by the names of the shapes it takes and gives.
+
+    Args:
+        gives: the shape of the answer.
+        takes: the shape of the body.
+        cached: the answer has a tag, and 304 is given to whoever sends it back.
+        creates: 201 is given where something new was made.
+
+    The statuses of errors follow from the rest.
+    """
     extra: dict[str, Any] = {}
     if takes is not None:
         extra["requestBody"] = {"required": True, "content": _content(takes, is_body=True)}
@@ -52,8 +63,14 @@ def documented(*, gives: str, takes: str | None = None) -> Documented:
         "description": "A problem document",
         "content": {"application/problem+json": {"schema": _reference("Problem")}},
     }
-    answer = {"description": gives, "content": _content(gives)}
-    return {"openapi_extra": extra, "responses": {200: answer, "default": problem}}
+    answer: dict[str, Any] = {"description": gives, "content": _content(gives)}
+    responses: dict[int | str, dict[str, Any]] = {200: answer}
+    if cached:
+        answer["headers"] = {"ETag": {"description": "Names this content", "schema": {"type": "string"}}}
+        responses[304] = {"description": "The caller has this content already"}
+    if creates:
+        responses[201] = {**answer, "description": f"{gives}, new"}
+    return {"openapi_extra": extra, "responses": {**responses, "default": problem}}
 
 
 def install_openapi(app: FastAPI, examples: Callable[[], Mapping[str, Any]]) -> None:
@@ -83,13 +100,18 @@ def _document(app: FastAPI, examples: Mapping[str, Any]) -> dict[str, Any]:
     components["schemas"] = _schemas()
     components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
     needed = _needed_roles(app)
+    components["responses"] = problem_responses(_reference("Problem"))
     for path, method, operation in _operations(document):
         role = needed.get((path, method))
         if role is not None and not (role is Role.READER and app.state.wiring.settings.public_read):
             operation["security"] = [{"key": []}]
         # Ours answers with a problem document, not with the framework's own.
         operation["responses"].pop("422", None)
+        for parameter in operation.get("parameters", ()):
+            limited_parameter(parameter, app.state.wiring.settings)
+        add_problems(path, method, operation)
         _add_examples(operation, {**examples, **examples.get(path, {})})
+    add_links(document)
     return document
 
 
@@ -151,6 +173,8 @@ def _schemas() -> dict[str, Any]:
         schema = json.loads(json.dumps(json_schema(shape)).replace("#/$defs/", _PLACE))
         found |= schema.pop("$defs", {})
         found.setdefault(name, schema)
+    # Some problems have members of their own (RFC 9457, section 3.2).
+    found["Problem"]["additionalProperties"] = True
     return {**found, **_WRAPPERS}
 
 

@@ -32,6 +32,7 @@ from licet.usecases.flaws import pointer
 from licet.wire.problem import Problem, input_problem, problem
 from licet.wire.write import to_jsonable
 from licet_api.headers import finish_headers
+from licet_api.methods import allowed_methods
 
 __all__ = [
     "MEDIA_TYPE",
@@ -148,6 +149,11 @@ def _on_licet_error(request: Request, error: Exception) -> Response:
 def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  # INVARIANT: registered for it
     status = error.status_code
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = allowed_methods(request)
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=headers)
     details = {
         404: "nothing is served at this path: see /docs",
         405: f"{request.method} is not served at this path: see the header `Allow`",
@@ -158,7 +164,7 @@ def _on_http_error(request: Request, error: Exception) -> Response:
         status=status,
         detail=details.get(status, _phrase(status).lower()),
     )
-    return problem_response(located(found, request), headers=error.headers)
+    return problem_response(located(found, request), headers=headers)
 
 
 def _on_parameter_error(request: Request, error: Exception) -> Response:

@@ -17,7 +17,17 @@ from licet.domain.access import ClaimToken
 from licet.domain.entry import Entry
 from licet.errors import InputError, StoreError
 from licet.formats.seed_yaml import read_seed
-from licet.ports import AuditLog, ClaimLog, Clock, DecisionLog, GraphReader, GraphWriter, IdSource, KeyLog
+from licet.ports import (
+    AuditLog,
+    ClaimLog,
+    Clock,
+    DecisionLog,
+    GraphReader,
+    GraphWriter,
+    IdempotencyLog,
+    IdSource,
+    KeyLog,
+)  # fmt: skip
 from licet.settings import DEFAULT_INSTITUTION, Settings
 from licet.stores.cypher.graph import CypherStore
 from licet.stores.engines.driver import driver_for
@@ -52,7 +62,7 @@ _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_BITS: Final = 80
 
 
-class Store(GraphReader, GraphWriter, DecisionLog, AuditLog, KeyLog, ClaimLog, Protocol):
+class Store(GraphReader, GraphWriter, DecisionLog, AuditLog, KeyLog, ClaimLog, IdempotencyLog, Protocol):
     """Everything that a store does."""
 
 
@@ -87,8 +97,8 @@ class UlidSource:
 class Wiring:
     """The parts of a running registry.
 
-    `secret` is that of the installation: hashes of keys are made with it. `revive` brings a dead
-    embedded engine back and returns whether it had to.
+    `secret` is that of the installation: hashes of keys are made with it, and cursors signed. Processes that
+    share a store must share it. `revive` brings a dead embedded engine back and returns whether it had to.
     """
 
     store: Store

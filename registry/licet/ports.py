@@ -7,10 +7,14 @@ from datetime import datetime
 from typing import Protocol
 
 from licet.domain.access import ApiKey, ClaimToken
+from licet.domain.attempt import Attempt
 from licet.domain.entry import Entry
 from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
 
-__all__ = ["AuditLog", "ClaimLog", "Clock", "DecisionLog", "GraphReader", "GraphWriter", "IdSource", "KeyLog"]
+__all__ = [
+    "AuditLog", "ClaimLog", "Clock", "DecisionLog", "GraphReader", "GraphWriter", "IdSource", "IdempotencyLog",
+    "KeyLog",
+]  # fmt: skip
 
 
 class GraphReader(Protocol):
@@ -126,6 +130,29 @@ class ClaimLog(Protocol):
         Raises:
             KeyRefusedError: no token has the hash, it is used or over, or an administrator has a valid key.
         """
+        ...
+
+
+class IdempotencyLog(Protocol):
+    """Keeps who does a write under a key and what was answered; each method is one transaction."""
+
+    def reserve(self, wanted: Attempt, *, at: datetime) -> Attempt:
+        """Return the attempt that holds the key from now on, as `holder_after` says.
+
+        Of many that are made at once, in whatever processes, one gets its own back.
+        """
+        ...
+
+    def settle(self, held: Attempt) -> bool:
+        """Keep the answer, or the new end of the lease, of an attempt; False if it holds its key no more."""
+        ...
+
+    def release(self, held: Attempt) -> bool:
+        """Make a key free, as if it had never been used; False if the attempt holds it no more."""
+        ...
+
+    def forget(self, *, at: datetime, limit: int = 1000) -> int:
+        """Drop up to `limit` keys that need not be kept any more at the instant `at`; return how many."""
         ...
 
 

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal, get_args
 from urllib.parse import urlsplit
 
 from licet.domain.access import Role
 from licet.errors import InputError
 from licet.usecases.flaws import nearest_names, quoted
+from licet.wire.json_text import MAX_BYTES, MAX_DEPTH
 
 __all__ = [
     "API_PORT",
@@ -70,6 +71,7 @@ class Settings:
     read and ask. `secret` is what hashes of keys are made with; without it, it is in `secret_file`, and
     without that in a file that is made in `home`. `rate_limit` is how much each key may ask, such as
     `600/minute`; None is any.
+    The limits: bytes of a body, questions of a batch, levels of JSON, items of a page, characters of a search.
     """
 
     home: Path
@@ -83,6 +85,11 @@ class Settings:
     api_port: int = API_PORT
     ui_port: int = UI_PORT
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    max_body_bytes: int = 2 * 1024 * 1024
+    max_batch: int = 1000
+    max_depth: int = MAX_DEPTH
+    max_page: int = 1000
+    max_query: int = 500
     url: str = f"http://{LOOPBACK}:{API_PORT}"
     public_read: bool = True
     secret: str | None = field(default=None, repr=False)
@@ -117,6 +124,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         api_port=port,
         ui_port=_port(found, "LICET_UI_PORT", UI_PORT),
         allowed_hosts=_hosts(found, host),
+        **_limits(found),
         url=found.get("LICET_URL", f"http://{_reachable(host)}:{port}"),
         public_read=_switch(found, "LICET_PUBLIC_READ", default=True),
         secret=_secret(found),
@@ -167,6 +175,28 @@ def _port(found: Mapping[str, str], name: str, default: int) -> int:
         return default
     if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65_536):
         raise SettingsError(f"`{name}` is {quoted(text)}: give a port from 1 to 65535")
+    return int(text)
+
+
+_LIMITS: Final = {
+    "max_body_bytes": (1024, MAX_BYTES),
+    "max_batch": (1, 10_000),
+    "max_depth": (8, MAX_DEPTH),
+    "max_page": (1, 1000),
+    "max_query": (1, 2000),
+}
+"""The smallest and the largest value of each limit."""
+
+
+def _limits(found: Mapping[str, str]) -> dict[str, Any]:
+    stated = {name: found.get(f"LICET_{name.upper()}") for name in _LIMITS}
+    return {name: _limit(name, text) for name, text in stated.items() if text is not None}
+
+
+def _limit(name: str, text: str) -> int:
+    least, most = _LIMITS[name]
+    if not (text.isascii() and text.isdigit() and least <= int(text[:12]) <= most):
+        raise SettingsError(f"`LICET_{name.upper()}` is {quoted(text)}: give a number from {least} to {most}")
     return int(text)
 
 

@@ -65,7 +65,7 @@ def test_cursor_of_another_list_is_refused(small: FakeRegistry) -> None:
 def test_form_is_negotiated(small: FakeRegistry, accept: str, media_type: str) -> None:
     found = small.http.get("/v1/entries/notes", headers={"accept": accept})
     assert found.headers["content-type"].partition(";")[0] == media_type
-    assert found.headers["vary"] == "Accept"
+    assert found.headers["vary"] == "Accept, Authorization"
 
 
 @pytest.mark.parametrize("accept", ["image/png", "application/json;q=0", "text/turtle;q=x"])

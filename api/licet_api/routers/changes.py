@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from licet_api.dependencies import Wired, json_response
+from licet_api.limits import page_size
 from licet_api.openapi import documented
 from licet_api.security import Reader
 
@@ -24,6 +25,7 @@ def get_audit(
     limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
 ) -> Response:
     """Return the writes with a sequence number above `after`, oldest first."""
+    limit = page_size(limit, wiring.settings)
     events = wiring.store.events(after=after, limit=limit + 1)
     page, more = events[:limit], len(events) > limit
     following = page[-1].sequence if more else None

@@ -24,7 +24,8 @@ from licet.wire.read import parse_entry
 from licet.wire.write import dump_json, to_jsonable
 from licet_api.cursors import read_cursor, write_cursor
 from licet_api.dependencies import Current, JsonBody, Wired, json_response
-from licet_api.etags import etag_of, expected_revision, is_known
+from licet_api.etags import REVALIDATE, etag_of, expected_revision, is_known, tagged
+from licet_api.limits import page_size
 from licet_api.negotiation import JSON, JSON_LD, TURTLE, choose_form
 from licet_api.openapi import documented
 from licet_api.problems import RefusedError
@@ -39,7 +40,6 @@ _FORMS: Final[Mapping[str, tuple[str, Callable[[Entry], str]]]] = {
     JSON_LD: ("jsonld", write_jsonld),
     TURTLE: ("ttl", write_turtle),
 }
-_REVALIDATE: Final = {"Cache-Control": "no-cache", "Vary": "Accept"}
 
 
 @router.get("/entries", **documented(gives="EntryPage"))
@@ -47,7 +47,8 @@ def get_entries(
     _: Reader,
     request: Request,
     edition: Current,
-    q: Annotated[str | None, Query(max_length=500)] = None,
+    wiring: Wired,
+    q: Annotated[str | None, Query(max_length=2000)] = None,
     kind: str | None = None,
     terms: Annotated[str | None, Query(max_length=300)] = None,
     sensitivity: str | None = None,
@@ -64,25 +65,30 @@ def get_entries(
         verified=verified,
     )  # fmt: skip
     question = json.dumps(asdict(wanted))
-    page = search(wanted, edition=edition, after=read_cursor(cursor, question), limit=limit)
-    following = None if page.after is None else write_cursor(page.after, question)
+    page = search(
+        wanted,
+        edition=edition,
+        after=read_cursor(cursor, question, secret=wiring.secret),
+        limit=page_size(limit, wiring.settings),
+    )
+    following = None if page.after is None else write_cursor(page.after, question, secret=wiring.secret)
     items = [summary_of(found) if view == "summary" else found.entry for found in page.items]
     return json_response({"items": items, "next": following}, headers=_links(request, following))
 
 
-@router.get("/entries/{entry_id}", **documented(gives="Entry"))
+@router.get("/entries/{entry_id}", **documented(gives="Entry", cached=True))
 def get_entry(_: Reader, entry_id: str, request: Request, edition: Current) -> Response:
     """Return an entry, by its id or an alias, in the form that `Accept` asks for."""
     media_type = choose_form(request, tuple(_FORMS))
     stored = edition.entry(entry_id)
     form, write = _FORMS[media_type]
-    headers = {"ETag": etag_of(stored.revision, form), **_REVALIDATE}
+    headers = {"ETag": etag_of(stored.revision, form), **REVALIDATE}
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(write(stored.entry), headers=headers, media_type=media_type)
 
 
-@router.put("/entries/{entry_id}", **documented(takes="Entry", gives="Entry"))
+@router.put("/entries/{entry_id}", **documented(takes="Entry", gives="Entry", creates=True))
 def put_entry(
     entry_id: str,
     request: Request,
@@ -109,28 +115,29 @@ def put_entry(
     return _written(stored, is_new=expected is None)
 
 
-@router.get("/entries/{entry_id}/revisions", **documented(gives="Revisions"))
-def get_revisions(_: Reader, entry_id: str, wiring: Wired) -> Response:
+@router.get("/entries/{entry_id}/revisions", **documented(gives="Revisions", cached=True))
+def get_revisions(_: Reader, entry_id: str, request: Request, wiring: Wired) -> Response:
     """Return every revision of an entry, oldest first."""
-    return json_response({"items": wiring.store.revisions(entry_id)})
+    return tagged(request, {"items": wiring.store.revisions(entry_id)})
 
 
-@router.get("/entries/{entry_id}/lineage", **documented(gives="Lineage"))
+@router.get("/entries/{entry_id}/lineage", **documented(gives="Lineage", cached=True))
 def get_lineage(
     _: Reader,
     entry_id: str,
+    request: Request,
     edition: Current,
     wiring: Wired,
     direction: Direction = Direction.UPSTREAM,
 ) -> Response:
     """Return what an asset was made from, or what was made from it."""
-    return json_response(lineage(entry_id, edition=edition, reader=wiring.store, direction=direction))
+    return tagged(request, lineage(entry_id, edition=edition, reader=wiring.store, direction=direction))
 
 
-@router.get("/entries/{entry_id}/governed-by", **documented(gives="GovernedBy"))
-def get_governed_by(_: Reader, entry_id: str, edition: Current) -> Response:
+@router.get("/entries/{entry_id}/governed-by", **documented(gives="GovernedBy", cached=True))
+def get_governed_by(_: Reader, entry_id: str, request: Request, edition: Current) -> Response:
     """Return the documents that speak of an asset, its own and what it inherits."""
-    return json_response(governed_by(entry_id, edition=edition))
+    return tagged(request, governed_by(entry_id, edition=edition))
 
 
 def _named(entry: Entry, entry_id: str) -> Entry:

@@ -48,6 +48,7 @@ class MemoryKeys:
     """Keeps keys and tokens in this process's memory."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._key_lock = threading.RLock()
         self._keys: dict[str, ApiKey] = {}
         self._tokens: dict[str, ClaimToken] = {}

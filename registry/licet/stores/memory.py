@@ -25,6 +25,7 @@ from licet.stores.ledger import (
     sign,
     utc,
 )
+from licet.stores.memory_attempts import MemoryAttempts
 from licet.stores.names import check_claims, check_names
 from licet.stores.texts import decision_text, entry_text
 from licet.usecases.flaws import nearest_names
@@ -63,8 +64,8 @@ class _Owners:
         self.rules |= dict.fromkeys((rule.id for rule in entry.rules), entry.id)
 
 
-class MemoryStore(MemoryKeys):
-    """A reader, writer, decision log, audit log and log of keys that forgets with its process."""
+class MemoryStore(MemoryKeys, MemoryAttempts):
+    """Every part of a store, and forgets with its process."""
 
     def __init__(self) -> None:
         super().__init__()

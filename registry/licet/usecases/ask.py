@@ -65,11 +65,13 @@ def ask(
         InputError: the question cannot be answered as it stands; nothing is recorded.
         BundleStaleError: the registry has not reached the sequence number asked for.
     """
+    # INVARIANT: one id for each question, answered or not, so that a batch sent again gives each line its own
+    decision_id = ids.new(PREFIX)
     edition = edition_for(request, registry)
     now = clock.now()
     found = answer(request, snapshot=edition.snapshot, today=now.date())
-    decision = replace(found, id=ids.new(PREFIX))
-    record = DecisionRecord(id=decision.id or "", asked_at=now, request=request, decision=decision, asked_by=asked_by)
+    decision = replace(found, id=decision_id)
+    record = DecisionRecord(id=decision_id, asked_at=now, request=request, decision=decision, asked_by=asked_by)
     log.append(record)
     return decision
 

@@ -11,10 +11,11 @@ from typing import Concatenate, Final, ParamSpec, TypeVar
 import neo4j
 from neo4j.exceptions import ConstraintError
 
+from licet.domain.attempt import Attempt
 from licet.domain.entry import Entry
 from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
 from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
-from licet.stores.cypher import decisions, reading
+from licet.stores.cypher import attempts, decisions, reading
 from licet.stores.cypher.errors import driver_errors_translated
 from licet.stores.cypher.keys import GraphKeys
 from licet.stores.cypher.schema import prepare_schema
@@ -150,6 +151,22 @@ class CypherStore(GraphKeys):
     def events(self, *, after: int = 0, limit: int = 1000) -> tuple[AuditEvent, ...]:
         """Return events with a sequence number above `after`, oldest first."""
         return self._read(reading.read_events, after=max(after, 0), limit=limit)
+
+    def reserve(self, wanted: Attempt, *, at: datetime) -> Attempt:
+        """Return the attempt that holds the key from now on."""
+        return self._write(attempts.reserve_attempt, wanted, at=at)
+
+    def settle(self, held: Attempt) -> bool:
+        """Keep the answer, or the new end of the lease, of an attempt; False if it holds its key no more."""
+        return self._write(attempts.settle_attempt, held)
+
+    def release(self, held: Attempt) -> bool:
+        """Make a key free; False if the attempt holds it no more."""
+        return self._write(attempts.drop_attempt, held)
+
+    def forget(self, *, at: datetime, limit: int = 1000) -> int:
+        """Drop up to `limit` keys that need not be kept any more; return how many."""
+        return self._write(attempts.drop_old_attempts, at=at, limit=limit)
 
     def altered_revisions(self) -> tuple[str, ...]:
         """Return the revisions that were changed behind the store's back, as `id@number`.

@@ -61,6 +61,8 @@ _KEYS: Final[tuple[LiteralString, ...]] = (
     "CREATE CONSTRAINT environment_id IF NOT EXISTS FOR (n:Environment) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT data_use_id IF NOT EXISTS FOR (n:DataUsePermission) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT decision_id IF NOT EXISTS FOR (n:DecisionRecord) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT idempotency_id IF NOT EXISTS FOR (n:IdempotencyKey) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT idempotency_part IF NOT EXISTS FOR (n:IdempotencyPart) REQUIRE n.id IS UNIQUE",
 )
 
 _READ_STATE: Final = """
@@ -109,12 +111,12 @@ def prepare_schema(session: neo4j.Session) -> None:
     vocabulary = _vocabulary_mark()
     if state == (SCHEMA_VERSION, vocabulary):
         return
-    if state is None:
-        for statement in (*_KEYS, *KEY_CONSTRAINTS):
-            session.execute_write(_run, statement)
-        session.execute_write(_run, _ADD_REGISTRY, schema=SCHEMA_VERSION, head=GENESIS)
-    elif state[0] > SCHEMA_VERSION:
+    if state is not None and state[0] > SCHEMA_VERSION:
         raise SchemaTooNewError(found=state[0])
+    for statement in (*_KEYS, *KEY_CONSTRAINTS):
+        session.execute_write(_run, statement)
+    if state is None:
+        session.execute_write(_run, _ADD_REGISTRY, schema=SCHEMA_VERSION, head=GENESIS)
     session.execute_write(_put_vocabulary, vocabulary)
 
 
@@ -138,7 +140,7 @@ def _put_vocabulary(tx: neo4j.ManagedTransaction, mark: str) -> None:
 
 
 def _vocabulary_mark() -> str:
-    return hash_text(json.dumps(_vocabulary(), sort_keys=True))
+    return hash_text(json.dumps([_KEYS, _vocabulary()], sort_keys=True))
 
 
 def _vocabulary() -> dict[str, list[dict[str, object]]]:

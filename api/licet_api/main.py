@@ -21,7 +21,18 @@ from licet_api.examples import live_examples
 from licet_api.middleware import Envelope
 from licet_api.openapi import install_openapi
 from licet_api.problems import install_problems
-from licet_api.routers import changes, checks, decisions, entries, health, permitted, vocabulary
+from licet_api.routers import (
+    changes,
+    checks,
+    decisions,
+    entries,
+    entry_history,
+    entry_writing,
+    health,
+    paths,
+    permitted,
+    vocabulary,
+)
 
 __all__ = ["create", "create_app"]
 
@@ -61,7 +72,10 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
     install_problems(app)
     install_openapi(app, lambda: live_examples(wiring))
     app.add_middleware(Envelope, allowed_hosts=wiring.settings.allowed_hosts)
-    for module in (decisions, permitted, entries, vocabulary, checks, changes, health, docs_page):
+    for module in (
+        decisions, permitted, entries, entry_writing, entry_history, paths, vocabulary, checks, changes, health,
+        docs_page,
+    ):  # fmt: skip
         app.include_router(module.router)
     return app
 

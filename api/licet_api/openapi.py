@@ -15,10 +15,13 @@ from licet.domain.record import AuditEvent, StoredEntry
 from licet.usecases.check_run import RunCheck
 from licet.usecases.governed_by import GovernedBy
 from licet.usecases.lineage import Lineage
+from licet.usecases.paths import Paths
 from licet.usecases.preview import Preview
+from licet.usecases.retire import Retired, Retirement
 from licet.usecases.search import EntrySummary
 from licet.usecases.which import Which
 from licet.wire.adapters import Shape, decision_shape, entry_shape, json_schema, request_shape, shape_of
+from licet.wire.entry_diff import EntryDiff
 from licet.wire.manifest import TrainingManifest
 from licet.wire.problem import Problem
 
@@ -28,6 +31,7 @@ _DESCRIPTION: Final = (
     "May data set X be used to do A with model Y for purpose Z, and may the result be released? "
     "Every error of every status is `application/problem+json`."
 )
+_WRITING: Final = frozenset({("post", "/v1/entries"), ("post", "/v1/entries/{entry_id}:retire")})
 _YAML: Final = "application/yaml"
 _OWN: Final = {"Entry": ("application/ld+json", "text/turtle"), "TrainingManifest": (_YAML,)}
 
@@ -39,7 +43,7 @@ class Documented(TypedDict):
     responses: dict[int | str, dict[str, Any]]
 
 
-def documented(*, gives: str, takes: str | None = None) -> Documented:
+def documented(*, gives: str, takes: str | None = None, status: int = 200) -> Documented:
     """Return what a route tells about itself, by the names of the shapes it takes and gives."""
     extra: dict[str, Any] = {}
     if takes is not None:
@@ -49,7 +53,7 @@ def documented(*, gives: str, takes: str | None = None) -> Documented:
         "content": {"application/problem+json": {"schema": _reference("Problem")}},
     }
     answer = {"description": gives, "content": _content(gives)}
-    return {"openapi_extra": extra, "responses": {200: answer, "default": problem}}
+    return {"openapi_extra": extra, "responses": {status: answer, "default": problem}}
 
 
 def install_openapi(app: FastAPI, examples: Callable[[], Mapping[str, Any]]) -> None:
@@ -79,7 +83,7 @@ def _document(app: FastAPI, examples: Mapping[str, Any]) -> dict[str, Any]:
     components["schemas"] = _schemas()
     components["securitySchemes"] = {"curator": {"type": "http", "scheme": "bearer"}}
     for path, method, operation in _operations(document):
-        if method == "put":
+        if method == "put" or (method, path) in _WRITING:
             operation["security"] = [{"curator": []}]
         # Ours answers with a problem document, not with the framework's own.
         operation["responses"].pop("422", None)
@@ -123,7 +127,8 @@ def _schemas() -> dict[str, Any]:
         **{
             kind.__name__: shape_of(kind)
             for kind in (
-                AuditEvent, EntrySummary, GovernedBy, Lineage, Preview, RunCheck, StoredEntry, Which
+                AuditEvent, EntryDiff, EntrySummary, GovernedBy, Lineage, Paths, Preview, Retired, Retirement, RunCheck,
+                StoredEntry, Which
             )
         },
     }  # fmt: skip
@@ -149,16 +154,15 @@ def _list(member: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": member}
 
 
+_PAGE: Final = _object(items=_list({"anyOf": [_reference("EntrySummary"), _reference("Entry")]}), next=_TEXT_OR_NULL)
+_COUNTS: Final = {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": _NUMBER}}
 _REFUSED: Final = _object(problem=_reference("Problem"), line=_NUMBER)
 _WRAPPERS: Final[Mapping[str, Any]] = {
     "Questions": _list(_reference("UseRequest")),
     "Answers": _list({"anyOf": [_reference("Decision"), _REFUSED]}),
     "PreviewRequest": _object(request=_reference("UseRequest"), entries=_list(_reference("Entry"))),
-    "EntryPage": _object(
-        items=_list({"anyOf": [_reference("EntrySummary"), _reference("Entry")]}),
-        next=_TEXT_OR_NULL,
-    ),
-    "Revisions": _object(items=_list(_reference("StoredEntry"))),
+    "EntryPage": {**_PAGE, "properties": {**_PAGE["properties"], "facets": _COUNTS}},
+    "Revisions": _object(items=_list(_reference("StoredEntry")), next=_TEXT_OR_NULL),
     "AuditPage": _object(items=_list(_reference("AuditEvent")), next_after={"type": ["integer", "null"]}),
     "Schemes": _object(schemes=_list(_object(id=_TEXT, terms=_NUMBER, href=_TEXT))),
     "Scheme": _object(scheme=_TEXT, terms=_list({"type": "object"})),

@@ -48,10 +48,14 @@ def test_paths_are_those_that_are_served(described: dict[str, Any]) -> None:
         "/v1/decisions:preview",
         "/v1/entries",
         "/v1/entries/{entry_id}",
+        "/v1/entries/{entry_id}/diff",
         "/v1/entries/{entry_id}/governed-by",
         "/v1/entries/{entry_id}/lineage",
         "/v1/entries/{entry_id}/revisions",
+        "/v1/entries/{entry_id}/revisions/{number}",
+        "/v1/entries/{entry_id}:retire",
         "/v1/models:permitted",
+        "/v1/paths",
         "/v1/vocabulary",
         "/v1/vocabulary/{scheme}",
     }
@@ -64,7 +68,11 @@ def test_only_writing_needs_the_key(described: dict[str, Any]) -> None:
         for method, operation in methods.items()
         if "security" in operation
     ]
-    assert secured == [("/v1/entries/{entry_id}", "put")]
+    assert set(secured) == {
+        ("/v1/entries", "post"),
+        ("/v1/entries/{entry_id}", "put"),
+        ("/v1/entries/{entry_id}:retire", "post"),
+    }
 
 
 def test_example_question_gets_the_example_answer(seeded: FakeRegistry, described: dict[str, Any]) -> None:

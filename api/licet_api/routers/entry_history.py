@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from licet.usecases.revisions import entry_as_of, revision_page, revision_pair
+from licet.usecases.revisions import entry_as_of, pair_of, revision_page
 from licet.wire.entry_diff import entry_diff
 from licet_api.cursors import read_cursor, write_cursor
 from licet_api.dependencies import Wired, json_response
@@ -61,5 +61,5 @@ def get_diff(
     later: Annotated[Number | None, Query(alias="to")] = None,
 ) -> Response:
     """Return what changed between two revisions, the current one and the one before unless told otherwise."""
-    before, after = revision_pair(entry_id, reader=wiring.store, earlier=earlier, later=later)
+    before, after = pair_of(wiring.store.revisions(entry_id), earlier=earlier, later=later)
     return json_response(entry_diff(before, after))

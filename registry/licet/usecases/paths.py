@@ -87,7 +87,15 @@ def paths_between(start: str, end: str, *, edition: Edition, limit: int = 10) ->
 
 
 def _neighbours(edition: Edition) -> _Neighbours:
-    """Return what each thing is related to, and how; neighbours in order."""
+    """Return what each thing is related to, and how; neighbours in order; found once an edition."""
+    memo = edition.snapshot.memo
+    known = memo.get("neighbours")
+    if not isinstance(known, dict):
+        known = memo["neighbours"] = _found_neighbours(edition)
+    return known
+
+
+def _found_neighbours(edition: Edition) -> _Neighbours:
     found: dict[str, dict[str, list[Relation]]] = {}
     for relation in relations_of(edition):
         found.setdefault(relation.from_, {}).setdefault(relation.to, []).append(relation)

@@ -11,7 +11,7 @@ from licet.errors import ContradictionError, EntryNotFoundError, Flaw
 from licet.ports import GraphReader
 from licet.usecases.flaws import input_error, quoted
 
-__all__ = ["RevisionNotFoundError", "RevisionPage", "entry_as_of", "revision_page", "revision_pair"]
+__all__ = ["RevisionNotFoundError", "RevisionPage", "entry_as_of", "pair_of", "revision_page"]
 
 
 class RevisionNotFoundError(EntryNotFoundError):
@@ -58,22 +58,19 @@ def revision_page(name: str, *, reader: GraphReader, after: int = 0, limit: int 
     return RevisionPage(items=tuple(found[:limit]), after=found[limit - 1].revision if more else None)
 
 
-def revision_pair(
-    name: str, *, reader: GraphReader, earlier: int | None = None, later: int | None = None
+def pair_of(
+    revisions: tuple[StoredEntry, ...], *, earlier: int | None = None, later: int | None = None
 ) -> tuple[StoredEntry, StoredEntry]:
     """Return two revisions to compare.
 
     Args:
-        name: the id of the entry, or an alias.
-        reader: where to read.
+        revisions: those of an entry, oldest first; at least one.
         earlier: the number of one; without it the one before the other, or the first one.
         later: the number of the other; without it the current one.
 
     Raises:
-        EntryNotFoundError: there is no such entry.
-        RevisionNotFoundError: it has no such revision.
+        RevisionNotFoundError: there is no such revision.
     """
-    revisions = reader.revisions(name)
     to = revisions[-1] if later is None else _numbered(revisions, later)
     if earlier is not None:
         return _numbered(revisions, earlier), to

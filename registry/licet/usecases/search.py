@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from licet.decision.instruments import terms_ids, terms_of
@@ -22,7 +22,7 @@ from licet.usecases.query import Condition, Value, parse_query
 from licet.usecases.registry import Edition
 from licet.vocabulary.kinds import MODALITIES, SENSITIVITIES
 
-__all__ = ["FACETS", "KINDS", "EntryFilter", "EntrySummary", "Facets", "Page", "Sort", "search", "summary_of"]
+__all__ = ["KINDS", "EntryFilter", "EntrySummary", "Facets", "Page", "Sort", "search", "summary_of"]
 
 KINDS = (
     "dataset",
@@ -39,9 +39,6 @@ KINDS = (
 )
 """The kinds of entries, in the order in which people are shown them."""
 
-
-FACETS: Final = ("kind", "state", "terms", "sensitivity", "modality", "verified")
-"""What `facets` counts by."""
 
 Facets = Mapping[str, Mapping[str, int]]
 """How many entries have each value, by field; an entry with two values counts for both."""
@@ -191,14 +188,13 @@ class _Index:
     """What searching needs of entries and does not change: found once, kept with the snapshot."""
 
     def __init__(self, edition: Edition) -> None:
-        self._edition = edition
-        # A tuple is taken over into the snapshot of the next write; an entry that was written is another object.
-        kept = edition.snapshot.memo.setdefault("searched text", ({},))
+        self._snapshot = edition.snapshot
+        # A tuple is taken over into the snapshot of the next write, where no alias and no rule changed; an entry
+        # that was written is another object.
+        kept = edition.snapshot.memo.setdefault("searched", ({}, {}))
         assert isinstance(kept, tuple)  # noqa: S101  # INVARIANT: nobody else uses this name
         self._texts: dict[str, tuple[Entry, str]] = kept[0]
-        terms = edition.snapshot.memo.setdefault("searched terms", {})
-        assert isinstance(terms, dict)  # noqa: S101  # INVARIANT: as above
-        self._terms: dict[str, tuple[str, ...]] = terms
+        self._terms: dict[str, tuple[Entry, tuple[str, ...]]] = kept[1]
 
     def has_words(self, entry: Entry, words: tuple[str, ...]) -> bool:
         """Return whether every word, in lower case, stands somewhere in the entry."""
@@ -212,14 +208,14 @@ class _Index:
         """Return the ids of the terms that an asset is under; none for other kinds."""
         if not isinstance(entry, Dataset | Model | Service | Artefact):
             return ()
-        found = self._terms.get(entry.id)
-        if found is None:
-            found = self._terms[entry.id] = terms_ids(entry, self._edition.snapshot)
-        return found
+        known = self._terms.get(entry.id)
+        if known is None or known[0] is not entry:
+            known = self._terms[entry.id] = (entry, terms_ids(entry, self._snapshot))
+        return known[1]
 
     def resolve(self, name: str) -> str:
         """Return the id that a name stands for."""
-        return self._edition.snapshot.resolve(name)
+        return self._snapshot.resolve(name)
 
 
 def _words(entry: Entry) -> Iterator[str]:
@@ -267,16 +263,16 @@ _TESTS: Final[Mapping[str, Callable[[Entry, Value, _Index], bool]]] = {
 
 def _counted(found: Iterable[StoredEntry], edition: Edition) -> Facets:
     index = _Index(edition)
-    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    for stored in found:
-        entry = stored.entry
-        counts["kind"][entry.kind] += 1
-        counts["state"][entry.curation.state.value] += 1
-        counts["verified"]["yes" if entry.curation.verified else "no"] += 1
-        counts["terms"].update(index.terms(entry))
-        for name in ("sensitivity", "modality"):
-            counts[name].update(set(_values(entry, name)))
-    return counts
+    entries = [stored.entry for stored in found]
+    verified = Counter(entry.curation.verified for entry in entries)
+    return {
+        "kind": Counter(entry.kind for entry in entries),
+        "state": Counter(entry.curation.state.value for entry in entries),
+        "verified": {word: verified[value] for word, value in (("no", False), ("yes", True)) if verified[value]},
+        "terms": Counter(chain.from_iterable(map(index.terms, entries))),
+        "sensitivity": Counter(chain.from_iterable(set(_values(entry, "sensitivity")) for entry in entries)),
+        "modality": Counter(chain.from_iterable(set(_values(entry, "modality")) for entry in entries)),
+    }
 
 
 _Key = tuple[str, str]
@@ -297,7 +293,8 @@ def _due(stored: StoredEntry) -> str:
 
 
 def _instant(stored: StoredEntry) -> str:
-    return stored.recorded_at.astimezone(dt.UTC).isoformat(timespec="microseconds")
+    """Return when a revision was recorded; stores keep it in UTC."""
+    return stored.recorded_at.isoformat(timespec="microseconds")
 
 
 def _from_place(found: Iterable[StoredEntry], after: str, sort: Sort) -> Iterable[StoredEntry]:

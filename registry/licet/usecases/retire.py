@@ -80,7 +80,7 @@ def retire(
         _put_away(stored.entry, why, edition),
         expected_revision=expected_revision,
         by=by,
-        reason=why.reason,
+        reason=why.reason.strip(),
         registry=registry,
         writer=writer,
         clock=clock,

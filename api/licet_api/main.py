@@ -23,9 +23,36 @@ from licet_api.limits import check_parameters
 from licet_api.middleware import Envelope
 from licet_api.openapi import install_openapi
 from licet_api.problems import install_problems
-from licet_api.routers import changes, checks, decisions, entries, health, keys, permitted, vocabulary
+from licet_api.routers import (
+    changes,
+    checks,
+    decisions,
+    entries,
+    entry_history,
+    entry_writing,
+    health,
+    keys,
+    paths,
+    permitted,
+    vocabulary,
+)
 
 __all__ = ["create", "create_app"]
+
+_ROUTERS: Final = (
+    decisions,
+    permitted,
+    entries,
+    entry_writing,
+    entry_history,
+    paths,
+    vocabulary,
+    checks,
+    changes,
+    keys,
+    health,
+    docs_page,
+)
 
 _LOG: Final = logging.getLogger("licet_api")
 
@@ -65,7 +92,7 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
     # The document is for anybody: it shows answers only where anybody may ask for them.
     install_openapi(app, lambda: live_examples(wiring) if wiring.settings.public_read else {})
     app.add_middleware(Envelope, allowed_hosts=wiring.settings.allowed_hosts)
-    for module in (decisions, permitted, entries, vocabulary, checks, changes, keys, health, docs_page):
+    for module in _ROUTERS:
         app.include_router(module.router)
     return app
 

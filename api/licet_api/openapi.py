@@ -18,10 +18,13 @@ from licet.usecases.check_run import RunCheck
 from licet.usecases.governed_by import GovernedBy
 from licet.usecases.keys import Claim, KeyGrant, KeyView, NewKey
 from licet.usecases.lineage import Lineage
+from licet.usecases.paths import Paths
 from licet.usecases.preview import Preview
+from licet.usecases.retire import Retired, Retirement
 from licet.usecases.search import EntrySummary
 from licet.usecases.which import Which
 from licet.wire.adapters import Shape, decision_shape, entry_shape, json_schema, request_shape, shape_of
+from licet.wire.entry_diff import EntryDiff
 from licet.wire.manifest import TrainingManifest
 from licet.wire.problem import Problem
 from licet_api.limits import limited_parameter
@@ -34,6 +37,7 @@ _DESCRIPTION: Final = (
     "May data set X be used to do A with model Y for purpose Z, and may the result be released? "
     "Every error of every status is `application/problem+json`."
 )
+_WRITING: Final = frozenset({("post", "/v1/entries"), ("post", "/v1/entries/{entry_id}:retire")})
 _YAML: Final = "application/yaml"
 _OWN: Final = {"Entry": ("application/ld+json", "text/turtle"), "TrainingManifest": (_YAML,)}
 
@@ -45,7 +49,9 @@ class Documented(TypedDict):
     responses: dict[int | str, dict[str, Any]]
 
 
-def documented(*, gives: str, takes: str | None = None, cached: bool = False, creates: bool = False) -> Documented:
+def documented(
+    *, gives: str, takes: str | None = None, cached: bool = False, creates: bool = False, status: int = 200
+) -> Documented:
     """Return what a route tells about itself, by the names of the shapes it takes and gives.
 
     Args:
@@ -53,6 +59,7 @@ def documented(*, gives: str, takes: str | None = None, cached: bool = False, cr
         takes: the shape of the body.
         cached: the answer has a tag, and 304 is given to whoever sends it back.
         creates: 201 is given where something new was made.
+        status: what is given where nothing else is said.
 
     The statuses of errors follow from the rest.
     """
@@ -64,7 +71,7 @@ def documented(*, gives: str, takes: str | None = None, cached: bool = False, cr
         "content": {"application/problem+json": {"schema": _reference("Problem")}},
     }
     answer: dict[str, Any] = {"description": gives, "content": _content(gives)}
-    responses: dict[int | str, dict[str, Any]] = {200: answer}
+    responses: dict[int | str, dict[str, Any]] = {status: answer}
     if cached:
         answer["headers"] = {"ETag": {"description": "Names this content", "schema": {"type": "string"}}}
         responses[304] = {"description": "The caller has this content already"}
@@ -163,8 +170,8 @@ def _schemas() -> dict[str, Any]:
         **{
             kind.__name__: shape_of(kind)
             for kind in (
-                AuditEvent, Claim, EntrySummary, GovernedBy, KeyGrant, Lineage, NewKey, Preview, RunCheck,
-                StoredEntry, Which,
+                AuditEvent, Claim, EntryDiff, EntrySummary, GovernedBy, KeyGrant, Lineage, NewKey, Paths, Preview,
+                Retired, Retirement, RunCheck, StoredEntry, Which,
             )
         },
     }  # fmt: skip
@@ -192,16 +199,15 @@ def _list(member: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": member}
 
 
+_PAGE: Final = _object(items=_list({"anyOf": [_reference("EntrySummary"), _reference("Entry")]}), next=_TEXT_OR_NULL)
+_COUNTS: Final = {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": _NUMBER}}
 _REFUSED: Final = _object(problem=_reference("Problem"), line=_NUMBER)
 _WRAPPERS: Final[Mapping[str, Any]] = {
     "Questions": _list(_reference("UseRequest")),
     "Answers": _list({"anyOf": [_reference("Decision"), _REFUSED]}),
     "PreviewRequest": _object(request=_reference("UseRequest"), entries=_list(_reference("Entry"))),
-    "EntryPage": _object(
-        items=_list({"anyOf": [_reference("EntrySummary"), _reference("Entry")]}),
-        next=_TEXT_OR_NULL,
-    ),
-    "Revisions": _object(items=_list(_reference("StoredEntry"))),
+    "EntryPage": {**_PAGE, "properties": {**_PAGE["properties"], "facets": _COUNTS}},
+    "Revisions": _object(items=_list(_reference("StoredEntry")), next=_TEXT_OR_NULL),
     "AuditPage": _object(items=_list(_reference("AuditEvent")), next_after={"type": ["integer", "null"]}),
     "Keys": _object(items=_list(_reference("Key"))),
     "Schemes": _object(schemes=_list(_object(id=_TEXT, terms=_NUMBER, href=_TEXT))),

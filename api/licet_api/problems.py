@@ -28,7 +28,10 @@ from licet.errors import (
     StoreError,
 )
 from licet.stores.cypher.errors import StoreBusyError
+from licet.usecases.create import EntryExistsError
 from licet.usecases.flaws import pointer
+from licet.usecases.retire import CannotRetireError
+from licet.usecases.revisions import RevisionNotFoundError
 from licet.wire.problem import Problem, input_problem, problem
 from licet.wire.write import to_jsonable
 from licet_api.headers import finish_headers
@@ -72,6 +75,9 @@ class RefusedError(LicetError):
 
 _RETRY: Final = {"Retry-After": "2"}
 _BY_CLASS: Final[Mapping[type[LicetError], tuple[int, str, str]]] = {
+    RevisionNotFoundError: (404, "revision_not_found", "The entry has no such revision"),
+    EntryExistsError: (409, "entry_exists", "The id is taken"),
+    CannotRetireError: (409, "cannot_retire", "The entry cannot be retired"),
     EntryNotFoundError: (404, "entry_not_found", "There is no such entry"),
     DecisionNotFoundError: (404, "decision_not_found", "There is no such decision"),
     KeyNotFoundError: (404, "key_not_found", "There is no such key"),
@@ -199,6 +205,8 @@ def _log(event: str, error: Exception, found: Problem) -> None:
 
 
 def _flaws(error: LicetError) -> tuple[Flaw, ...]:
+    if isinstance(error, EntryExistsError):
+        return error.flaws
     if not isinstance(error, EntryNotFoundError) or not error.nearest:
         return ()
     return (Flaw(pointer="/id", code="unknown_term", detail=str(error), nearest=error.nearest),)

@@ -12,9 +12,10 @@ from urllib.parse import quote, urlsplit
 
 import httpx2
 
+from licet.client_entries import EntryMethods
 from licet.domain.answer import Decision
 from licet.domain.entry import Entry
-from licet.domain.record import AuditEvent, StoredEntry
+from licet.domain.record import AuditEvent
 from licet.domain.use import UseRequest
 from licet.errors import EngineUnavailableError, InputError, LicetError, MalformedError, RemoteError
 from licet.usecases.check_run import CheckedUse, RunCheck
@@ -72,7 +73,7 @@ class EntryConflictError(RemoteError):
         self.proposed = proposed
 
 
-class Client:
+class Client(EntryMethods):
     """A connection to one registry; a context manager that closes it.
 
     Every method raises `RegistryUnreachableError` if nobody answers and `RemoteError` if the
@@ -174,7 +175,8 @@ class Client:
         """Yield what lists show of the entries that fit, by id, fetched a page at a time.
 
         Args:
-            filters: `q`, `kind`, `terms`, `sensitivity`, `modality`, `state`, `verified`.
+            filters: `q`, `kind`, `terms`, `sensitivity`, `modality`, `state`, `verified`, `issuer`, `review_due`,
+                `known_at`, `sort`.
         """
         for item in self._pages({**filters, "view": "summary"}):
             yield _read(item, EntrySummary)
@@ -214,20 +216,6 @@ class Client:
             content=_text(entry),
         )
         return entry_from(_parsed(response, self._url)), response.headers.get("etag", "")
-
-    def revisions(self, entry_id: str) -> tuple[StoredEntry, ...]:
-        """Return every revision of an entry, oldest first."""
-        items = self._get(f"entries/{_step(entry_id)}/revisions")["items"]
-        return tuple(_read(item, StoredEntry) for item in items)
-
-    def lineage(self, entry_id: str, direction: str = "upstream") -> Lineage:
-        """Return what an asset was made from (`upstream`) or what was made from it."""
-        path = f"entries/{_step(entry_id)}/lineage"
-        return _read(self._get(path, {"direction": direction}), Lineage)
-
-    def governed_by(self, entry_id: str) -> GovernedBy:
-        """Return the documents that speak of an asset, its own and what it inherits."""
-        return _read(self._get(f"entries/{_step(entry_id)}/governed-by"), GovernedBy)
 
     def vocabulary(self, scheme: str) -> list[dict[str, Any]]:
         """Return the terms of one scheme, such as `actions` or `facts`."""

@@ -58,8 +58,8 @@ ROWS: dict[str, tuple[Callable[[FakeRegistry], httpx2.Response], int, str]] = {
     "no key": (lambda r: ask(r, "PUT", "/v1/entries/notes", json=NOTES), 401, "key_missing"),
     "another key": (
         lambda r: ask(r, "PUT", "/v1/entries/notes", json=NOTES, headers={"authorization": "Bearer x"}),
-        403,
-        "key_refused",
+        401,
+        "key_unknown",
     ),
     "no such path": (lambda r: ask(r, "GET", "/nowhere"), 404, "not_found"),
     "no such path below /v1": (lambda r: ask(r, "PATCH", "/v1/nowhere"), 404, "not_found"),

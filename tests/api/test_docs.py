@@ -49,14 +49,18 @@ def test_paths_are_those_that_are_served(described: dict[str, Any]) -> None:
         "/v1/decisions:preview",
         "/v1/entries",
         "/v1/entries/{entry_id}",
+        "/v1/entries/{entry_id}/diff",
         "/v1/entries/{entry_id}/governed-by",
         "/v1/entries/{entry_id}/lineage",
         "/v1/entries/{entry_id}/revisions",
+        "/v1/entries/{entry_id}/revisions/{number}",
+        "/v1/entries/{entry_id}:retire",
         "/v1/keys",
         "/v1/keys/{key_id}:revoke",
         "/v1/keys:claim",
         "/v1/me",
         "/v1/models:permitted",
+        "/v1/paths",
         "/v1/vocabulary",
         "/v1/vocabulary/{scheme}",
     }
@@ -70,7 +74,9 @@ def test_only_writing_and_giving_keys_needs_a_key(described: dict[str, Any]) -> 
         if "security" in operation
     ]
     assert secured == [
+        ("/v1/entries", "post"),
         ("/v1/entries/{entry_id}", "put"),
+        ("/v1/entries/{entry_id}:retire", "post"),
         ("/v1/keys", "get"),
         ("/v1/keys", "post"),
         ("/v1/keys/{key_id}:revoke", "post"),

@@ -130,10 +130,17 @@ def test_decide_and_check_do_too(started: Started) -> None:
         assert _without_ids(there.stdout) == here.stdout
 
 
+def test_difference_is_told_by_a_registry_too(started: Started) -> None:
+    assert "Nothing changed." in run("diff", "mimic-iv-note", "--url", started.url).stdout
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         ("show", "mimic-iv-notes"),
+        ("diff", "mimic-iv-notes"),
+        ("diff", "mimic-iv-note", "--to", "9"),
+        ("find", "kinds:dataset"),
         ("can", "evalate"),
         ("vocabulary", "fact"),
         ("can", "use", "--data", "pubmed-qa"),

@@ -6,8 +6,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Annotated, Final, Literal
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -17,18 +17,21 @@ from licet.errors import Flaw, MalformedError, RevisionConflictError
 from licet.formats.odrl_rdf import write_jsonld, write_turtle
 from licet.usecases.flaws import quoted
 from licet.usecases.governed_by import governed_by
-from licet.usecases.lineage import Direction, lineage
+from licet.usecases.lineage import DIRECTIONS, MAX_DEPTH, lineage
 from licet.usecases.publish import publish
-from licet.usecases.search import EntryFilter, search, summary_of
+from licet.usecases.revisions import entry_as_of
+from licet.usecases.search import EntryFilter, Sort, search, summary_of
 from licet.wire.read import parse_entry
-from licet.wire.write import dump_json, to_jsonable
+from licet.wire.write import dump_json
+from licet_api.conflicts import conflict_refusal
 from licet_api.cursors import read_cursor, write_cursor
 from licet_api.dependencies import Current, JsonBody, Wired, json_response
 from licet_api.etags import REVALIDATE, etag_of, expected_revision, is_known, tagged
+from licet_api.instants import KnownAt
 from licet_api.limits import page_size
+from licet_api.links import next_link, tombstone_headers
 from licet_api.negotiation import JSON, JSON_LD, TURTLE, choose_form
 from licet_api.openapi import documented
-from licet_api.problems import RefusedError
 from licet_api.security import Curator, Reader
 
 __all__ = ["router"]
@@ -46,8 +49,8 @@ _FORMS: Final[Mapping[str, tuple[str, Callable[[Entry], str]]]] = {
 def get_entries(
     _: Reader,
     request: Request,
-    edition: Current,
     wiring: Wired,
+    edition: Current,
     q: Annotated[str | None, Query(max_length=2000)] = None,
     kind: str | None = None,
     terms: Annotated[str | None, Query(max_length=300)] = None,
@@ -55,34 +58,51 @@ def get_entries(
     modality: str | None = None,
     state: str | None = None,
     verified: bool | None = None,
+    issuer: Annotated[str | None, Query(max_length=300)] = None,
+    review_due: Annotated[date | None, Query(description="What falls due before this day")] = None,
+    known_at: KnownAt = None,
+    sort: Literal["id", "name", "review_due", "recorded_at"] = "id",
+    facets: Annotated[bool, Query(description="Also count everything that fits, by field")] = False,
     view: Literal["summary", "full"] = "summary",
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-    cursor: Annotated[str | None, Query(max_length=600)] = None,
+    cursor: Annotated[str | None, Query(max_length=2000)] = None,
 ) -> Response:
-    """List entries that fit every filter, by id, a page at a time."""
+    """List entries that fit every filter, a page at a time; `q` takes words, "exact words" and `field:value`."""
     wanted = EntryFilter(
         q=q, kind=kind, terms=terms, sensitivity=sensitivity, modality=modality, state=state,
-        verified=verified,
+        verified=verified, issuer=issuer, review_due=review_due,
     )  # fmt: skip
-    question = json.dumps(asdict(wanted))
-    page = search(
-        wanted,
-        edition=edition,
-        after=read_cursor(cursor, question, secret=wiring.secret),
-        limit=page_size(limit, wiring.settings),
-    )
+    edition = edition if known_at is None else wiring.registry.known_at(known_at)
+    question = json.dumps([asdict(wanted), known_at, sort], default=str)
+    after = read_cursor(cursor, question, secret=wiring.secret)
+    size = page_size(limit, wiring.settings)
+    page = search(wanted, edition=edition, after=after, limit=size, sort=Sort(sort), facets=facets)
     following = None if page.after is None else write_cursor(page.after, question, secret=wiring.secret)
     items = [summary_of(found) if view == "summary" else found.entry for found in page.items]
-    return json_response({"items": items, "next": following}, headers=_links(request, following))
+    counted = {} if page.facets is None else {"facets": page.facets}
+    return json_response({"items": items, "next": following, **counted}, headers=next_link(request, following))
 
 
 @router.get("/entries/{entry_id}", **documented(gives="Entry", cached=True))
-def get_entry(_: Reader, entry_id: str, request: Request, edition: Current) -> Response:
-    """Return an entry, by its id or an alias, in the form that `Accept` asks for."""
+def get_entry(
+    _: Reader,
+    entry_id: str,
+    request: Request,
+    wiring: Wired,
+    edition: Current,
+    revision: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
+    known_at: KnownAt = None,
+) -> Response:
+    """Return an entry, by its id or an alias, in the form that `Accept` asks for; now, or as it was."""
     media_type = choose_form(request, tuple(_FORMS))
-    stored = edition.entry(entry_id)
+    is_past = revision is not None or known_at is not None
+    stored = (
+        entry_as_of(entry_id, reader=wiring.store, revision=revision, known_at=known_at)
+        if is_past
+        else edition.entry(entry_id)
+    )
     form, write = _FORMS[media_type]
-    headers = {"ETag": etag_of(stored.revision, form), **REVALIDATE}
+    headers = {"ETag": etag_of(stored.revision, form), **REVALIDATE, **tombstone_headers(stored)}
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(write(stored.entry), headers=headers, media_type=media_type)
@@ -111,14 +131,9 @@ def put_entry(
             clock=wiring.clock,
         )
     except RevisionConflictError as conflict:
-        raise _conflict(conflict, entry, wiring) from conflict
+        revisions = wiring.store.revisions(entry.id) if conflict.actual else ()
+        raise conflict_refusal(conflict, revisions, entry) from conflict
     return _written(stored, is_new=expected is None)
-
-
-@router.get("/entries/{entry_id}/revisions", **documented(gives="Revisions", cached=True))
-def get_revisions(_: Reader, entry_id: str, request: Request, wiring: Wired) -> Response:
-    """Return every revision of an entry, oldest first."""
-    return tagged(request, {"items": wiring.store.revisions(entry_id)})
 
 
 @router.get("/entries/{entry_id}/lineage", **documented(gives="Lineage", cached=True))
@@ -127,16 +142,16 @@ def get_lineage(
     entry_id: str,
     request: Request,
     edition: Current,
-    wiring: Wired,
-    direction: Direction = Direction.UPSTREAM,
+    direction: Literal["up", "down", "both", "upstream", "downstream"] = "upstream",
+    depth: Annotated[int | None, Query(ge=1, le=MAX_DEPTH)] = None,
 ) -> Response:
-    """Return what an asset was made from, or what was made from it."""
-    return tagged(request, lineage(entry_id, edition=edition, reader=wiring.store, direction=direction))
+    """Return what an asset was made from, what was made from it, or both; it says if there is more."""
+    return tagged(request, lineage(entry_id, edition=edition, direction=DIRECTIONS[direction], depth=depth))
 
 
 @router.get("/entries/{entry_id}/governed-by", **documented(gives="GovernedBy", cached=True))
 def get_governed_by(_: Reader, entry_id: str, request: Request, edition: Current) -> Response:
-    """Return the documents that speak of an asset, its own and what it inherits."""
+    """Return the documents that speak of an asset, every rule that reaches it, and by which walk."""
     return tagged(request, governed_by(entry_id, edition=edition))
 
 
@@ -150,34 +165,3 @@ def _named(entry: Entry, entry_id: str) -> Entry:
 def _written(stored: StoredEntry, *, is_new: bool) -> Response:
     headers = {"ETag": etag_of(stored.revision), "Location": f"/v1/entries/{stored.entry.id}"}
     return Response(dump_json(stored.entry), 201 if is_new else 200, headers=headers, media_type=JSON)
-
-
-def _conflict(error: RevisionConflictError, proposed: Entry, wiring: Wired) -> RefusedError:
-    """Return a refusal that has what the writer saw, what is there now, and what was to be."""
-    revisions = wiring.store.revisions(proposed.id) if error.actual else ()
-    by_number = {stored.revision: stored.entry for stored in revisions}
-    current = revisions[-1] if revisions else None
-    detail = (
-        f"{quoted(proposed.id)} is at revision {current.revision}: redo the change on it"
-        if current is not None
-        else f"there is no entry {quoted(proposed.id)}: create it with `If-None-Match: *`"
-    )
-    return RefusedError(
-        detail,
-        status=412,
-        code="revision_conflict",
-        headers={"ETag": etag_of(current.revision)} if current is not None else {},
-        more={
-            "base": to_jsonable(by_number.get(error.expected)),
-            "current": to_jsonable(current.entry if current is not None else None),
-            "proposed": to_jsonable(proposed),
-        },
-    )
-
-
-def _links(request: Request, following: str | None) -> dict[str, str]:
-    if following is None:
-        return {}
-    kept = [(name, value) for name, value in request.query_params.items() if name != "cursor"]
-    query = urlencode([*kept, ("cursor", following)])
-    return {"Link": f'<{request.url.path}?{query}>; rel="next"'}

@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import licet
 from licet.cli.local import PackagedRegistry
@@ -18,6 +18,9 @@ from licet.settings import read_settings
 from licet.usecases.check_run import RunCheck
 from licet.usecases.search import EntrySummary
 from licet.usecases.which import About, Which
+
+if TYPE_CHECKING:
+    from licet.wire.entry_diff import EntryDiff
 
 __all__ = ["RegistryAccess", "key_from_environment", "open_registry"]
 
@@ -51,6 +54,10 @@ class RegistryAccess(Protocol):
 
     def entry_text(self, entry_id: str, media_type: str) -> str:
         """Return an entry as text in one of the published forms."""
+        ...
+
+    def diff(self, entry_id: str, *, earlier: int | None = None, later: int | None = None) -> EntryDiff:
+        """Return what changed between two revisions of an entry."""
         ...
 
     def vocabulary(self, scheme: str) -> list[dict[str, Any]]:

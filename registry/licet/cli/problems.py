@@ -19,6 +19,7 @@ from licet.errors import (
     MalformedError,
     RemoteError,
 )
+from licet.usecases.revisions import RevisionNotFoundError
 from licet.wire.problem import Problem, input_problem, problem
 
 __all__ = ["problem_of"]
@@ -26,6 +27,7 @@ __all__ = ["problem_of"]
 _NO_JSON: Final = 400
 _UNUSABLE: Final = 422
 _TABLE: Final[tuple[tuple[type[Exception], int, str, str], ...]] = (
+    (RevisionNotFoundError, 404, "revision_not_found", "The entry has no such revision"),
     (EntryNotFoundError, 404, "entry_not_found", "There is no such entry"),
     (DecisionNotFoundError, 404, "decision_not_found", "There is no such decision"),
     (BundleStaleError, 409, "bundle_stale", "The registry has not seen that write yet"),

@@ -12,7 +12,7 @@ import neo4j
 from neo4j.exceptions import ConstraintError
 
 from licet.domain.entry import Entry
-from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
+from licet.domain.record import AuditEvent, DecisionFilter, DecisionRecord, StoredEntry
 from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
 from licet.stores.cypher import decisions, reading
 from licet.stores.cypher.errors import driver_errors_translated
@@ -20,6 +20,7 @@ from licet.stores.cypher.schema import prepare_schema
 from licet.stores.cypher.writing import Draft, draft_of, write_fresh, write_next
 from licet.stores.ledger import check_once, sign, utc
 from licet.stores.names import check_names
+from licet.stores.recorded import check_recorded, distinct
 from licet.usecases.flaws import nearest_names
 
 __all__ = ["CypherStore"]
@@ -81,6 +82,14 @@ class CypherStore:
             return self._read(reading.list_known, utc(known_at))
         return self._read(reading.list_current)
 
+    def entries_at(self, sequence: int) -> tuple[StoredEntry, ...]:
+        """Return every entry as it was after the write with this number.
+
+        Raises:
+            StoreError: there is no such write yet, or what was written is not there as the audit trail has it.
+        """
+        return self._read(reading.list_at, sequence)
+
     def revisions(self, entry_id: str) -> tuple[StoredEntry, ...]:
         """Return every revision of one entry, oldest first; errors as `entry`."""
         return self._read(reading.list_revisions, self.entry(entry_id).entry.id)
@@ -128,12 +137,24 @@ class CypherStore:
 
     def append(self, record: DecisionRecord) -> None:
         """Record an answer; the same record again is no error."""
-        row = decisions.draft_decision(record)
+        self.append_many((record,))
+
+    def append_many(self, records: Sequence[DecisionRecord]) -> None:
+        """Record answers in one transaction: all of them, or with an error none."""
+        fresh = distinct(records)
+        drafts = {name: decisions.draft_decision(record) for name, record in fresh.items()}
+        if not drafts:
+            return
         try:
-            self._write(decisions.write_decision, row)
+            self._write(decisions.write_decisions, list(drafts.values()))
         except StoreError:
-            if self._read(decisions.find_decision, record.id) != record:
+            known = self._read(decisions.find_decisions, list(fresh))
+            if not known:
                 raise
+            check_recorded(fresh, known)
+            left = [draft for name, draft in drafts.items() if name not in known]
+            if left:
+                self._write(decisions.write_decisions, left)
 
     def decision(self, decision_id: str) -> DecisionRecord:
         """Return a recorded answer.
@@ -141,10 +162,16 @@ class CypherStore:
         Raises:
             DecisionNotFoundError: there is none.
         """
-        found = self._read(decisions.find_decision, decision_id)
-        if found is None:
+        found = self._read(decisions.find_decisions, [decision_id])
+        if not found:
             raise DecisionNotFoundError(decision_id)
-        return found
+        return found[decision_id]
+
+    def decisions(
+        self, wanted: DecisionFilter, *, before: str | None = None, limit: int = 100
+    ) -> tuple[DecisionRecord, ...]:
+        """Return recorded answers that fit, the greatest id first."""
+        return self._read(decisions.list_decisions, wanted, before=before, limit=limit)
 
     def events(self, *, after: int = 0, limit: int = 1000) -> tuple[AuditEvent, ...]:
         """Return events with a sequence number above `after`, oldest first."""

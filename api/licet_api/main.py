@@ -15,13 +15,24 @@ from licet import __version__
 from licet.bootstrap import Wiring, wire_up
 from licet.errors import LicetError
 from licet.settings import read_settings
+from licet.usecases.recording import Recorder
 from licet_api import docs_page
 from licet_api.dependencies import forbid_unknown_parameters
 from licet_api.examples import live_examples
 from licet_api.middleware import Envelope
 from licet_api.openapi import install_openapi
 from licet_api.problems import install_problems
-from licet_api.routers import changes, checks, decisions, entries, health, permitted, vocabulary
+from licet_api.routers import (
+    artefacts,
+    changes,
+    checks,
+    decision_history,
+    decisions,
+    entries,
+    health,
+    permitted,
+    vocabulary,
+)
 
 __all__ = ["create", "create_app"]
 
@@ -46,8 +57,10 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
             watch.cancel()
             with suppress(asyncio.CancelledError):
                 await watch
+            await asyncio.to_thread(recorder.close)
             at_end()
 
+    recorder = Recorder(wiring.store)
     app = FastAPI(
         title="Licet",
         version=__version__,
@@ -58,10 +71,22 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
         dependencies=[Depends(forbid_unknown_parameters)],
     )
     app.state.wiring = wiring
+    app.state.recorder = recorder
     install_problems(app)
     install_openapi(app, lambda: live_examples(wiring))
     app.add_middleware(Envelope, allowed_hosts=wiring.settings.allowed_hosts)
-    for module in (decisions, permitted, entries, vocabulary, checks, changes, health, docs_page):
+    for module in (
+        decisions,
+        decision_history,
+        artefacts,
+        permitted,
+        entries,
+        vocabulary,
+        checks,
+        changes,
+        health,
+        docs_page,
+    ):
         app.include_router(module.router)
     return app
 

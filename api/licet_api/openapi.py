@@ -13,9 +13,13 @@ from fastapi.openapi.utils import get_openapi
 from licet import __version__
 from licet.domain.record import AuditEvent, StoredEntry
 from licet.usecases.check_run import RunCheck
+from licet.usecases.decision_list import DecisionSummary
+from licet.usecases.explanation import Explanation
 from licet.usecases.governed_by import GovernedBy
 from licet.usecases.lineage import Lineage
 from licet.usecases.preview import Preview
+from licet.usecases.register import ArtefactRequest, Registered
+from licet.usecases.replay import Replay
 from licet.usecases.search import EntrySummary
 from licet.usecases.which import Which
 from licet.wire.adapters import Shape, decision_shape, entry_shape, json_schema, request_shape, shape_of
@@ -29,7 +33,11 @@ _DESCRIPTION: Final = (
     "Every error of every status is `application/problem+json`."
 )
 _YAML: Final = "application/yaml"
-_OWN: Final = {"Entry": ("application/ld+json", "text/turtle"), "TrainingManifest": (_YAML,)}
+_OWN: Final = {
+    "Entry": ("application/ld+json", "text/turtle"),
+    "Explanation": ("application/ld+json", "text/vnd.graphviz", "text/vnd.mermaid"),
+    "TrainingManifest": (_YAML,),
+}
 
 
 class Documented(TypedDict):
@@ -39,8 +47,8 @@ class Documented(TypedDict):
     responses: dict[int | str, dict[str, Any]]
 
 
-def documented(*, gives: str, takes: str | None = None) -> Documented:
-    """Return what a route tells about itself, by the names of the shapes it takes and gives."""
+def documented(*, gives: str, takes: str | None = None, status: int = 200) -> Documented:
+    """Return what a route tells about itself: the names of the shapes it takes and gives, the status of success."""
     extra: dict[str, Any] = {}
     if takes is not None:
         extra["requestBody"] = {"required": True, "content": _content(takes, is_body=True)}
@@ -49,7 +57,7 @@ def documented(*, gives: str, takes: str | None = None) -> Documented:
         "content": {"application/problem+json": {"schema": _reference("Problem")}},
     }
     answer = {"description": gives, "content": _content(gives)}
-    return {"openapi_extra": extra, "responses": {200: answer, "default": problem}}
+    return {"openapi_extra": extra, "responses": {status: answer, "default": problem}}
 
 
 def install_openapi(app: FastAPI, examples: Callable[[], Mapping[str, Any]]) -> None:
@@ -79,7 +87,7 @@ def _document(app: FastAPI, examples: Mapping[str, Any]) -> dict[str, Any]:
     components["schemas"] = _schemas()
     components["securitySchemes"] = {"curator": {"type": "http", "scheme": "bearer"}}
     for path, method, operation in _operations(document):
-        if method == "put":
+        if method == "put" or path == "/v1/artefacts":
             operation["security"] = [{"curator": []}]
         # Ours answers with a problem document, not with the framework's own.
         operation["responses"].pop("422", None)
@@ -103,7 +111,7 @@ def _add_examples(operation: dict[str, Any], examples: Mapping[str, Any]) -> Non
 
 def _content(name: str, *, is_body: bool = False) -> dict[str, Any]:
     content: dict[str, Any] = {"application/json": {"schema": _reference(name)}}
-    if is_body == (name != "Entry"):
+    if is_body == (name not in {"Entry", "Explanation"}):
         text = {"schema": {"type": "string"}}
         content |= dict.fromkeys(_OWN.get(name, ()), text)
     return content
@@ -123,7 +131,8 @@ def _schemas() -> dict[str, Any]:
         **{
             kind.__name__: shape_of(kind)
             for kind in (
-                AuditEvent, EntrySummary, GovernedBy, Lineage, Preview, RunCheck, StoredEntry, Which
+                ArtefactRequest, AuditEvent, DecisionSummary, EntrySummary, Explanation, GovernedBy, Lineage, Preview,
+                Registered, Replay, RunCheck, StoredEntry, Which,
             )
         },
     }  # fmt: skip
@@ -158,6 +167,7 @@ _WRAPPERS: Final[Mapping[str, Any]] = {
         items=_list({"anyOf": [_reference("EntrySummary"), _reference("Entry")]}),
         next=_TEXT_OR_NULL,
     ),
+    "DecisionPage": _object(items=_list(_reference("DecisionSummary")), next=_TEXT_OR_NULL),
     "Revisions": _object(items=_list(_reference("StoredEntry"))),
     "AuditPage": _object(items=_list(_reference("AuditEvent")), next_after={"type": ["integer", "null"]}),
     "Schemes": _object(schemes=_list(_object(id=_TEXT, terms=_NUMBER, href=_TEXT))),

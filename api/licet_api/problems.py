@@ -28,6 +28,8 @@ from licet.errors import (
 )
 from licet.stores.cypher.errors import StoreBusyError
 from licet.usecases.flaws import pointer
+from licet.usecases.recording import RecorderFullError
+from licet.usecases.register import NotPermittedError
 from licet.wire.problem import Problem, input_problem, problem
 from licet.wire.write import to_jsonable
 from licet_api.headers import finish_headers
@@ -72,6 +74,8 @@ _RETRY: Final = {"Retry-After": "2"}
 _BY_CLASS: Final[Mapping[type[LicetError], tuple[int, str, str]]] = {
     EntryNotFoundError: (404, "entry_not_found", "There is no such entry"),
     DecisionNotFoundError: (404, "decision_not_found", "There is no such decision"),
+    NotPermittedError: (409, "not_permitted", "The decision does not permit this"),
+    RecorderFullError: (503, "recorder_full", "Too many answers wait to be recorded"),
     BundleStaleError: (409, "bundle_stale", "The registry has not seen that write yet"),
     RevisionConflictError: (412, "revision_conflict", "Somebody else wrote first"),
     EngineUnavailableError: (503, "engine_unavailable", "The graph engine does not answer"),

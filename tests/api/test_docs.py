@@ -38,11 +38,14 @@ def test_paths_are_those_that_are_served(described: dict[str, Any]) -> None:
     assert set(described["paths"]) == {
         "/healthz",
         "/readyz",
+        "/v1/artefacts",
         "/v1/audit",
         "/v1/checks",
         "/v1/datasets:permitted",
         "/v1/decisions",
         "/v1/decisions/{decision_id}",
+        "/v1/decisions/{decision_id}/graph",
+        "/v1/decisions/{decision_id}/replay",
         "/v1/decisions/{decision_id}/request",
         "/v1/decisions:batch",
         "/v1/decisions:preview",
@@ -64,7 +67,7 @@ def test_only_writing_needs_the_key(described: dict[str, Any]) -> None:
         for method, operation in methods.items()
         if "security" in operation
     ]
-    assert secured == [("/v1/entries/{entry_id}", "put")]
+    assert sorted(secured) == [("/v1/artefacts", "post"), ("/v1/entries/{entry_id}", "put")]
 
 
 def test_example_question_gets_the_example_answer(seeded: FakeRegistry, described: dict[str, Any]) -> None:

@@ -15,7 +15,8 @@ from licet.usecases.preview import preview
 from licet.wire.json_text import Json, load_json
 from licet.wire.read import entries_from, parse_request, request_from
 from licet.wire.write import to_jsonable
-from licet_api.dependencies import JsonBody, Wired, json_response
+from licet_api.askers import asker_of
+from licet_api.dependencies import JsonBody, Recording, Wired, json_response
 from licet_api.openapi import documented
 from licet_api.problems import problem_of
 from licet_api.security import Reader
@@ -30,27 +31,29 @@ router = APIRouter(prefix="/v1", tags=["decisions"])
 
 
 @router.post("/decisions", **documented(takes="UseRequest", gives="Decision"))
-def post_decision(_: Reader, body: JsonBody, wiring: Wired) -> Response:
+def post_decision(caller: Reader, body: JsonBody, wiring: Wired, log: Recording) -> Response:
     """Answer one question; the answer is recorded."""
     decision = ask(
         parse_request(body),
         registry=wiring.registry,
-        log=wiring.store,
+        log=log,
         clock=wiring.clock,
         ids=wiring.ids,
+        asked_by=asker_of(caller),
     )
     return json_response(decision, headers={"Location": f"/v1/decisions/{decision.id}"})
 
 
 @router.post("/decisions:batch", **documented(takes="Questions", gives="Answers"))
-def post_batch(_: Reader, body: JsonBody, wiring: Wired) -> Response:
+def post_batch(caller: Reader, body: JsonBody, wiring: Wired, log: Recording) -> Response:
     """Answer many questions in order; a bad one does not stop the others."""
     answers = ask_many(
         [_question(item) for item in _batch(load_json(body))],
         registry=wiring.registry,
-        log=wiring.store,
+        log=log,
         clock=wiring.clock,
         ids=wiring.ids,
+        asked_by=asker_of(caller),
     )
     return json_response([_answer(found, line) for line, found in enumerate(answers, start=1)])
 

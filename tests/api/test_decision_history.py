@@ -39,6 +39,11 @@ def replayed(registry: FakeRegistry, name: str) -> Any:
     return answer.json()
 
 
+def put_under(registry: FakeRegistry, terms: str) -> None:
+    """Put the notes under other terms."""
+    write(registry, dataset("notes", concluded_terms=terms, attributes={"sensitivity": ("phi",)}))
+
+
 def write(registry: FakeRegistry, entry: Any) -> None:
     known = registry.store.revisions(entry.id) if entry.id in registry.wiring.registry.current().names else ()
     expected = len(known) or None
@@ -78,7 +83,7 @@ def test_an_entry_that_is_new_is_told_if_the_answer_rests_on_it_today(small: Fak
     name = asked(small)
     write(small, dataset("elsewhere"))
     write(small, licence("NEW", rule("N-1", "prohibition", "evaluate")))
-    write(small, dataclasses.replace(small.store.entry("notes").entry, concluded_terms="NEW"))
+    put_under(small, "NEW")
     today = replayed(small, name)["today"]
     assert today["changed"] == [
         {"id": "NEW", "revision_then": None, "revision_now": 1, "rules": ["N-1"]},
@@ -92,7 +97,7 @@ def test_question_of_the_past_and_with_entries_is_given_again(small: FakeRegistr
     known = (small.clock.now() - dt.timedelta(seconds=5)).isoformat()
     of_then = asked(small, known_at=known)
     brought = asked(small, entries=[to_jsonable(dataset("own", concluded_terms="OPEN"))], datasets=[{"id": "own"}])
-    write(small, dataclasses.replace(small.store.entry("notes").entry, concluded_terms="CLOSED"))
+    put_under(small, "CLOSED")
     for name in (of_then, brought):
         found = replayed(small, name)
         assert found["same"] is True
@@ -198,7 +203,7 @@ def test_stale_answers_are_told_with_both_tests(small: FakeRegistry) -> None:
     assert found[0]["standing"] == {
         "is_stale": True, "changed": ["notes"], "verdict_now": "PERMITTED", "is_expired": False, "problem": None,
     }  # fmt: skip
-    write(small, dataclasses.replace(notes, concluded_terms="CLOSED"))
+    put_under(small, "CLOSED")
     found = {item["id"]: item["standing"] for item in small.http.get("/v1/decisions?stale=true").json()["items"]}
     assert found["dec_1"]["verdict_now"] == "PROHIBITED"
     assert ids(small, stale=False)[0] == "dec_3"

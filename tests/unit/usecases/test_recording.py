@@ -22,12 +22,12 @@ class SlowStore(MemoryStore):
         self.gate = threading.Event()
         self.entered = threading.Semaphore(0)
         self.sizes: list[int] = []
-        self._before = before
+        self.on_append = before
 
     def append_many(self, records: Sequence[DecisionRecord]) -> None:
         self.entered.release()
         assert self.gate.wait(10)
-        self._before(records)
+        self.on_append(records)
         self.sizes.append(len(records))
         super().append_many(records)
 
@@ -155,6 +155,6 @@ def test_interruption_of_one_leaves_nobody_waiting() -> None:
     recorder = Recorder(store)
     with pytest.raises(KeyboardInterrupt):
         recorder.append(decision_record("dec_0"))
-    store._before = lambda _: None
+    store.on_append = lambda _: None
     recorder.append(decision_record("dec_1"))
     assert recorder.decision("dec_1").id == "dec_1"

@@ -43,7 +43,7 @@ class CypherStore:
     def __init__(self, driver: neo4j.Driver, database: str | None = None) -> None:
         self._driver = driver
         self._database = database
-        # The registry's node orders all writers. Waiting here is cheaper than failing there.
+        # The registry's node orders all writers of entries. Waiting here is cheaper than failing there.
         self._writing = threading.Lock()
 
     def prepare(self) -> None:
@@ -146,7 +146,7 @@ class CypherStore:
         if not drafts:
             return
         try:
-            self._write(decisions.write_decisions, list(drafts.values()))
+            self._record(list(drafts.values()))
         except StoreError:
             known = self._read(decisions.find_decisions, list(fresh))
             if not known:
@@ -154,7 +154,12 @@ class CypherStore:
             check_recorded(fresh, known)
             left = [draft for name, draft in drafts.items() if name not in known]
             if left:
-                self._write(decisions.write_decisions, left)
+                self._record(left)
+
+    def _record(self, drafts: Sequence[decisions.DecisionDraft]) -> None:
+        # Answers cite the same few rules: side by side, transactions of one process would only undo each other.
+        with self._writing:
+            self._write(decisions.write_decisions, drafts)
 
     def decision(self, decision_id: str) -> DecisionRecord:
         """Return a recorded answer.

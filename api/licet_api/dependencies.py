@@ -9,6 +9,7 @@ from fastapi import Depends, Request, Response
 
 from licet.bootstrap import Wiring
 from licet.errors import Flaw, MalformedError
+from licet.ports import DecisionLog
 from licet.usecases.flaws import nearest_names, quoted
 from licet.usecases.registry import Edition
 from licet.wire.write import dump_json
@@ -19,6 +20,7 @@ __all__ = [
     "Current",
     "JsonBody",
     "ManifestBody",
+    "Recording",
     "Wired",
     "forbid_unknown_parameters",
     "json_response",
@@ -35,6 +37,14 @@ def wiring_of(request: Request) -> Wiring:
 
 
 Wired = Annotated[Wiring, Depends(wiring_of)]
+
+
+def recorder_of(request: Request) -> DecisionLog:
+    """Return where answers are recorded: those of concurrent requests in one transaction."""
+    return cast("DecisionLog", request.app.state.recorder)
+
+
+Recording = Annotated[DecisionLog, Depends(recorder_of)]
 
 
 def current_edition(wiring: Wired) -> Edition:

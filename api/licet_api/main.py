@@ -15,6 +15,7 @@ from licet import __version__
 from licet.bootstrap import Wiring, wire_up
 from licet.errors import LicetError
 from licet.settings import read_settings
+from licet.usecases.recording import Recorder
 from licet_api import docs_page
 from licet_api.dependencies import forbid_unknown_parameters
 from licet_api.examples import live_examples
@@ -24,8 +25,10 @@ from licet_api.middleware import Envelope
 from licet_api.openapi import install_openapi
 from licet_api.problems import install_problems
 from licet_api.routers import (
+    artefacts,
     changes,
     checks,
+    decision_history,
     decisions,
     entries,
     entry_history,
@@ -41,6 +44,8 @@ __all__ = ["create", "create_app"]
 
 _ROUTERS: Final = (
     decisions,
+    decision_history,
+    artefacts,
     permitted,
     entries,
     entry_writing,
@@ -75,8 +80,10 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
             watch.cancel()
             with suppress(asyncio.CancelledError):
                 await watch
+            await asyncio.to_thread(recorder.close)
             at_end()
 
+    recorder = Recorder(wiring.store)
     app = FastAPI(
         title="Licet",
         version=__version__,
@@ -88,6 +95,7 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
     )
     app.state.wiring = wiring
     app.state.gate = Gate(wiring)
+    app.state.recorder = recorder
     install_problems(app)
     # The document is for anybody: it shows answers only where anybody may ask for them.
     install_openapi(app, lambda: live_examples(wiring) if wiring.settings.public_read else {})

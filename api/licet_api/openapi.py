@@ -15,11 +15,15 @@ from licet import __version__
 from licet.domain.access import Caller, Role
 from licet.domain.record import AuditEvent, StoredEntry
 from licet.usecases.check_run import RunCheck
+from licet.usecases.decision_list import DecisionSummary
+from licet.usecases.explanation import Explanation
 from licet.usecases.governed_by import GovernedBy
 from licet.usecases.keys import Claim, KeyGrant, KeyView, NewKey
 from licet.usecases.lineage import Lineage
 from licet.usecases.paths import Paths
 from licet.usecases.preview import Preview
+from licet.usecases.register import ArtefactRequest, Registered
+from licet.usecases.replay import Replay
 from licet.usecases.retire import Retired, Retirement
 from licet.usecases.search import EntrySummary
 from licet.usecases.which import Which
@@ -39,7 +43,11 @@ _DESCRIPTION: Final = (
 )
 _WRITING: Final = frozenset({("post", "/v1/entries"), ("post", "/v1/entries/{entry_id}:retire")})
 _YAML: Final = "application/yaml"
-_OWN: Final = {"Entry": ("application/ld+json", "text/turtle"), "TrainingManifest": (_YAML,)}
+_OWN: Final = {
+    "Entry": ("application/ld+json", "text/turtle"),
+    "Explanation": ("application/ld+json", "text/vnd.graphviz", "text/vnd.mermaid"),
+    "TrainingManifest": (_YAML,),
+}
 
 
 class Documented(TypedDict):
@@ -148,7 +156,7 @@ def _add_examples(operation: dict[str, Any], examples: Mapping[str, Any]) -> Non
 
 def _content(name: str, *, is_body: bool = False) -> dict[str, Any]:
     content: dict[str, Any] = {"application/json": {"schema": _reference(name)}}
-    if is_body == (name != "Entry"):
+    if is_body == (name not in {"Entry", "Explanation"}):
         text = {"schema": {"type": "string"}}
         content |= dict.fromkeys(_OWN.get(name, ()), text)
     return content
@@ -170,8 +178,9 @@ def _schemas() -> dict[str, Any]:
         **{
             kind.__name__: shape_of(kind)
             for kind in (
-                AuditEvent, Claim, EntryDiff, EntrySummary, GovernedBy, KeyGrant, Lineage, NewKey, Paths, Preview,
-                Retired, Retirement, RunCheck, StoredEntry, Which,
+                ArtefactRequest, AuditEvent, Claim, DecisionSummary, EntryDiff, EntrySummary, Explanation, GovernedBy,
+                KeyGrant, Lineage, NewKey, Paths, Preview, Registered, Replay, Retired, Retirement, RunCheck,
+                StoredEntry, Which,
             )
         },
     }  # fmt: skip
@@ -207,6 +216,7 @@ _WRAPPERS: Final[Mapping[str, Any]] = {
     "Answers": _list({"anyOf": [_reference("Decision"), _REFUSED]}),
     "PreviewRequest": _object(request=_reference("UseRequest"), entries=_list(_reference("Entry"))),
     "EntryPage": {**_PAGE, "properties": {**_PAGE["properties"], "facets": _COUNTS}},
+    "DecisionPage": _object(items=_list(_reference("DecisionSummary")), next=_TEXT_OR_NULL),
     "Revisions": _object(items=_list(_reference("StoredEntry")), next=_TEXT_OR_NULL),
     "AuditPage": _object(items=_list(_reference("AuditEvent")), next_after={"type": ["integer", "null"]}),
     "Keys": _object(items=_list(_reference("Key"))),

@@ -30,6 +30,8 @@ from licet.errors import (
 from licet.stores.cypher.errors import StoreBusyError
 from licet.usecases.create import EntryExistsError
 from licet.usecases.flaws import pointer
+from licet.usecases.recording import RecorderFullError
+from licet.usecases.register import NotPermittedError
 from licet.usecases.retire import CannotRetireError
 from licet.usecases.revisions import RevisionNotFoundError
 from licet.wire.problem import Problem, input_problem, problem
@@ -81,6 +83,8 @@ _BY_CLASS: Final[Mapping[type[LicetError], tuple[int, str, str]]] = {
     EntryNotFoundError: (404, "entry_not_found", "There is no such entry"),
     DecisionNotFoundError: (404, "decision_not_found", "There is no such decision"),
     KeyNotFoundError: (404, "key_not_found", "There is no such key"),
+    NotPermittedError: (409, "not_permitted", "The decision does not permit this"),
+    RecorderFullError: (503, "recorder_full", "Too many answers wait to be recorded"),
     BundleStaleError: (409, "bundle_stale", "The registry has not seen that write yet"),
     RevisionConflictError: (412, "revision_conflict", "Somebody else wrote first"),
     EngineUnavailableError: (503, "engine_unavailable", "The graph engine does not answer"),

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from types import TracebackType
 from typing import Any, Final, Self, TypeAlias, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -26,6 +26,7 @@ from licet.usecases.preview import Preview
 from licet.usecases.search import KINDS, EntrySummary
 from licet.usecases.which import About, Which, joined
 from licet.wire.adapters import Shape, read_shape, shape_of
+from licet.wire.history import HistoryCalls, path_step as _step
 from licet.wire.json_text import Json
 from licet.wire.problem import problem_from
 from licet.wire.read import decision_from, entry_from, request_from
@@ -73,7 +74,7 @@ class EntryConflictError(RemoteError):
         self.proposed = proposed
 
 
-class Client(EntryMethods):
+class Client(EntryMethods, HistoryCalls):
     """A connection to one registry; a context manager that closes it.
 
     Every method raises `RegistryUnreachableError` if nobody answers and `RemoteError` if the
@@ -352,13 +353,6 @@ def _run_check(document: Any) -> RunCheck:
         failed=frame.failed,
         checks=checks,
     )
-
-
-def _step(name: str) -> str:
-    """Return an id as one step of a path."""
-    if name in {"", ".", ".."}:
-        raise MalformedError(f"`{name}` cannot be an id")
-    return quote(name, safe="")
 
 
 def _word(value: str | bool) -> str:  # noqa: FBT001  # a value of a filter

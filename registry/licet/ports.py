@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from licet.domain.access import ApiKey, ClaimToken
 from licet.domain.attempt import Attempt
 from licet.domain.entry import Entry
-from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
+from licet.domain.record import AuditEvent, DecisionFilter, DecisionRecord, StoredEntry
 
 __all__ = [
     "AuditLog", "ClaimLog", "Clock", "DecisionLog", "GraphReader", "GraphWriter", "IdSource", "IdempotencyLog",
@@ -34,6 +35,14 @@ class GraphReader(Protocol):
 
     def entries(self, *, known_at: datetime | None = None) -> tuple[StoredEntry, ...]:
         """Return the latest revision of every entry, by id."""
+        ...
+
+    def entries_at(self, sequence: int) -> tuple[StoredEntry, ...]:
+        """Return every entry, by id, as it was after the write with this number; 0 is before the first.
+
+        Raises:
+            StoreError: there is no such write yet, or what was written up to it is not there as the audit trail has it.
+        """
         ...
 
     def revisions(self, entry_id: str) -> tuple[StoredEntry, ...]:
@@ -65,7 +74,25 @@ class DecisionLog(Protocol):
     """Keeps answers."""
 
     def append(self, record: DecisionRecord) -> None:
-        """Record an answer."""
+        """Record an answer; the same record again is no error.
+
+        Raises:
+            InputError: it cannot be kept as text.
+            StoreError: another answer has its id, or the store cannot do it.
+        """
+        ...
+
+    def append_many(self, records: Sequence[DecisionRecord]) -> None:
+        """Record answers in one transaction: all of them, or with an error none; errors as `append`."""
+        ...
+
+    def decisions(
+        self, wanted: DecisionFilter, *, before: str | None = None, limit: int = 100
+    ) -> tuple[DecisionRecord, ...]:
+        """Return at most `limit` recorded answers that fit, the greatest id first, with ids below `before`.
+
+        Ids sort by the time they were made, so the newest comes first.
+        """
         ...
 
     def decision(self, decision_id: str) -> DecisionRecord:

@@ -39,11 +39,14 @@ def test_paths_are_those_that_are_served(described: dict[str, Any]) -> None:
     assert set(described["paths"]) == {
         "/healthz",
         "/readyz",
+        "/v1/artefacts",
         "/v1/audit",
         "/v1/checks",
         "/v1/datasets:permitted",
         "/v1/decisions",
         "/v1/decisions/{decision_id}",
+        "/v1/decisions/{decision_id}/graph",
+        "/v1/decisions/{decision_id}/replay",
         "/v1/decisions/{decision_id}/request",
         "/v1/decisions:batch",
         "/v1/decisions:preview",
@@ -74,6 +77,7 @@ def test_only_writing_and_giving_keys_needs_a_key(described: dict[str, Any]) -> 
         if "security" in operation
     ]
     assert secured == [
+        ("/v1/artefacts", "post"),
         ("/v1/entries", "post"),
         ("/v1/entries/{entry_id}", "put"),
         ("/v1/entries/{entry_id}:retire", "post"),

@@ -11,7 +11,8 @@ from licet.usecases.ask import ask
 from licet.usecases.check_run import check_run, plan_flaws
 from licet.usecases.flaws import input_error
 from licet.wire.manifest import manifest_requests, parse_manifest
-from licet_api.dependencies import Current, ManifestBody, Wired, json_response
+from licet_api.askers import asker_of
+from licet_api.dependencies import Current, ManifestBody, Recording, Wired, json_response
 from licet_api.openapi import documented
 from licet_api.security import Reader
 
@@ -21,7 +22,7 @@ router = APIRouter(prefix="/v1", tags=["checks"])
 
 
 @router.post("/checks", **documented(takes="TrainingManifest", gives="RunCheck"))
-def post_check(_: Reader, body: ManifestBody, edition: Current, wiring: Wired) -> Response:
+def post_check(caller: Reader, body: ManifestBody, edition: Current, wiring: Wired, log: Recording) -> Response:
     """Answer for each data set of a training run and for the whole; the answers are recorded."""
     plan = manifest_requests(parse_manifest(body), edition.names)
     flaws = plan_flaws(plan, edition.snapshot)
@@ -32,9 +33,10 @@ def post_check(_: Reader, body: ManifestBody, edition: Current, wiring: Wired) -
         return ask(
             request,
             registry=wiring.registry,
-            log=wiring.store,
+            log=log,
             clock=wiring.clock,
             ids=wiring.ids,
+            asked_by=asker_of(caller),
         )
 
     return json_response(check_run(plan, answered))

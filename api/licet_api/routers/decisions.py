@@ -13,13 +13,15 @@ from licet.domain.access import Caller
 from licet.domain.answer import Decision
 from licet.domain.use import UseRequest
 from licet.errors import InputError, MalformedError
+from licet.ports import DecisionLog
 from licet.usecases.ask import Refusal, ask_many
 from licet.usecases.once import ask_many_once
 from licet.usecases.preview import preview
 from licet.wire.json_text import Json, load_json
 from licet.wire.read import entries_from, parse_request, request_from
 from licet.wire.write import to_jsonable
-from licet_api.dependencies import JsonBody, Wired, json_response
+from licet_api.askers import asker_of
+from licet_api.dependencies import JsonBody, Recording, Wired, json_response
 from licet_api.idempotency import Once, Sent, idempotent
 from licet_api.openapi import documented
 from licet_api.problems import problem_of
@@ -33,18 +35,18 @@ router = APIRouter(prefix="/v1", tags=["decisions"])
 
 @router.post("/decisions", **documented(takes="UseRequest", gives="Decision"))
 @idempotent
-def post_decision(caller: Reader, body: JsonBody, wiring: Wired, once: Once) -> Response:
+def post_decision(caller: Reader, body: JsonBody, wiring: Wired, log: Recording, once: Once) -> Response:
     """Answer one question; the answer is recorded."""
-    decision = _asked(parse_request(body), caller, wiring, once)
+    decision = _asked(parse_request(body), caller, wiring, log, once)
     return json_response(decision, headers={"Location": f"/v1/decisions/{decision.id}"})
 
 
 @router.post("/decisions:batch", **documented(takes="Questions", gives="Answers"))
 @idempotent
-def post_batch(caller: Reader, body: JsonBody, wiring: Wired, once: Once) -> Response:
+def post_batch(caller: Reader, body: JsonBody, wiring: Wired, log: Recording, once: Once) -> Response:
     """Answer many questions in order; a bad one does not stop the others."""
     questions = [_question(item) for item in _batch(load_json(body), wiring.settings.max_batch)]
-    answers = _asked_many(questions, caller, wiring, once)
+    answers = _asked_many(questions, caller, wiring, log, once)
     return json_response([_answer(found, line) for line, found in enumerate(answers, start=1)])
 
 
@@ -73,19 +75,18 @@ def get_question(_: Reader, decision_id: str, wiring: Wired) -> Response:
     return json_response(wiring.store.decision(decision_id).request)
 
 
-def _asked(request: UseRequest, caller: Caller, wiring: Wiring, once: Sent) -> Decision:
+def _asked(request: UseRequest, caller: Caller, wiring: Wiring, log: DecisionLog, once: Sent) -> Decision:
     """Answer a question; one that was sent before, under a key, keeps its answer."""
-    (found,) = _asked_many((request,), caller, wiring, once)
+    (found,) = _asked_many((request,), caller, wiring, log, once)
     if isinstance(found, Decision):
         return found
     raise found
 
 
 def _asked_many(
-    questions: Sequence[UseRequest | InputError], caller: Caller, wiring: Wiring, once: Sent
+    questions: Sequence[UseRequest | InputError], caller: Caller, wiring: Wiring, log: DecisionLog, once: Sent
 ) -> tuple[Decision | Refusal, ...]:
-    registry, log, clock = wiring.registry, wiring.store, wiring.clock
-    by = caller.name if caller.key_id is not None else None
+    registry, clock, by = wiring.registry, wiring.clock, asker_of(caller)
     if once.attempt is None:
         return ask_many(questions, registry=registry, log=log, clock=clock, ids=wiring.ids, asked_by=by)
     return ask_many_once(questions, attempt=once.attempt, registry=registry, log=log, clock=clock, asked_by=by)

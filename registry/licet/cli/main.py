@@ -22,8 +22,8 @@ from licet.usecases.flaws import nearest_names, quoted
 __all__ = ["COMMANDS", "app", "main"]
 
 COMMANDS: Final = (
-    "up", "can", "which", "decide", "explain", "prove", "find", "show", "diff", "check", "vocabulary", "data", "keys",
-    "version",
+    "up", "can", "which", "decide", "explain", "prove", "find", "show", "diff", "check", "register", "vocabulary",
+    "data", "keys", "version",
 )  # fmt: skip
 """Every command, in the order of the help."""
 

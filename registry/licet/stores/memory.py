@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
 from licet.domain.entry import Artefact, Dataset, Entry, Model
-from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
-from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
+from licet.domain.record import AuditEvent, DecisionFilter, DecisionRecord, StoredEntry
+from licet.errors import DecisionNotFoundError, EntryNotFoundError
 from licet.stores.audit import GENESIS, hash_text
 from licet.stores.keys import MemoryKeys
 from licet.stores.ledger import (
@@ -27,6 +27,7 @@ from licet.stores.ledger import (
 )
 from licet.stores.memory_attempts import MemoryAttempts
 from licet.stores.names import check_claims, check_names
+from licet.stores.recorded import check_recorded, checked_revision, distinct, latest_at, revision_of
 from licet.stores.texts import decision_text, entry_text
 from licet.usecases.flaws import nearest_names
 
@@ -161,13 +162,42 @@ class MemoryStore(MemoryKeys, MemoryAttempts):
                 raise
             return len(fresh)
 
+    def entries_at(self, sequence: int) -> tuple[StoredEntry, ...]:
+        """Return every entry as it was after the write with this number.
+
+        Raises:
+            StoreError: there is no such write yet, or what was written is not there as the audit trail has it.
+        """
+        with self._lock:
+            latest = latest_at(self._shelf.events[: max(sequence, 0)], sequence)
+            found = [(revision_of(self._shelf.revisions.get(name, ()), event), event) for name, event in latest.items()]
+        checked = (
+            checked_revision(stored, event, content=entry_text(stored.entry) if stored else None)
+            for stored, event in found
+        )
+        return tuple(sorted(checked, key=lambda stored: stored.entry.id))
+
     def append(self, record: DecisionRecord) -> None:
         """Record an answer."""
-        decision_text(record)
+        self.append_many((record,))
+
+    def append_many(self, records: Sequence[DecisionRecord]) -> None:
+        """Record answers: all of them, or with an error none."""
+        fresh = distinct(records)
+        for record in fresh.values():
+            decision_text(record)
         with self._lock:
-            kept = self._shelf.decisions.setdefault(record.id, record)
-        if kept != record:
-            raise StoreError(f"the decision `{record.id}` is recorded already, with another content")
+            check_recorded(fresh, self._shelf.decisions)
+            self._shelf.decisions |= fresh
+
+    def decisions(
+        self, wanted: DecisionFilter, *, before: str | None = None, limit: int = 100
+    ) -> tuple[DecisionRecord, ...]:
+        """Return recorded answers that fit, the greatest id first."""
+        with self._lock:
+            known = [record for name, record in self._shelf.decisions.items() if before is None or name < before]
+        fitting = sorted((record for record in known if wanted.fits(record)), key=lambda record: record.id)
+        return tuple(reversed(fitting))[: max(limit, 0)]
 
     def decision(self, decision_id: str) -> DecisionRecord:
         """Return a recorded answer.

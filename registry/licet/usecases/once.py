@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 
 from licet.domain.answer import Decision
 from licet.domain.attempt import Attempt
-from licet.domain.record import DecisionRecord
+from licet.domain.record import DecisionFilter, DecisionRecord
 from licet.domain.use import UseRequest
 from licet.errors import DecisionNotFoundError, InputError, StoreError
 from licet.ports import Clock, DecisionLog
@@ -64,6 +64,16 @@ class FirstKept:
             if first is None or first.request != record.request:
                 raise
             self.kept[record.id] = first.decision
+
+    def append_many(self, records: Sequence[DecisionRecord]) -> None:
+        """Record answers together; where that fails, each is tried by itself, by whoever called."""
+        self._log.append_many(records)
+
+    def decisions(
+        self, wanted: DecisionFilter, *, before: str | None = None, limit: int = 100
+    ) -> tuple[DecisionRecord, ...]:
+        """Return recorded answers that fit, the greatest id first."""
+        return self._log.decisions(wanted, before=before, limit=limit)
 
     def decision(self, decision_id: str) -> DecisionRecord:
         """Return a recorded answer; errors as `DecisionLog.decision`."""

@@ -13,7 +13,7 @@ from neo4j.exceptions import ConstraintError
 
 from licet.domain.attempt import Attempt
 from licet.domain.entry import Entry
-from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
+from licet.domain.record import AuditEvent, DecisionFilter, DecisionRecord, StoredEntry
 from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
 from licet.stores.cypher import attempts, decisions, reading
 from licet.stores.cypher.errors import driver_errors_translated
@@ -22,6 +22,7 @@ from licet.stores.cypher.schema import prepare_schema
 from licet.stores.cypher.writing import Draft, draft_of, write_fresh, write_next
 from licet.stores.ledger import check_once, sign, utc
 from licet.stores.names import check_names
+from licet.stores.recorded import check_recorded, distinct
 from licet.usecases.flaws import nearest_names
 
 __all__ = ["CypherStore"]
@@ -44,7 +45,7 @@ class CypherStore(GraphKeys):
     def __init__(self, driver: neo4j.Driver, database: str | None = None) -> None:
         self._driver = driver
         self._database = database
-        # The registry's node orders all writers. Waiting here is cheaper than failing there.
+        # The registry's node orders all writers of entries. Waiting here is cheaper than failing there.
         self._writing = threading.Lock()
 
     def prepare(self) -> None:
@@ -82,6 +83,14 @@ class CypherStore(GraphKeys):
         if known_at is not None:
             return self._read(reading.list_known, utc(known_at))
         return self._read(reading.list_current)
+
+    def entries_at(self, sequence: int) -> tuple[StoredEntry, ...]:
+        """Return every entry as it was after the write with this number.
+
+        Raises:
+            StoreError: there is no such write yet, or what was written is not there as the audit trail has it.
+        """
+        return self._read(reading.list_at, sequence)
 
     def revisions(self, entry_id: str) -> tuple[StoredEntry, ...]:
         """Return every revision of one entry, oldest first; errors as `entry`."""
@@ -130,12 +139,29 @@ class CypherStore(GraphKeys):
 
     def append(self, record: DecisionRecord) -> None:
         """Record an answer; the same record again is no error."""
-        row = decisions.draft_decision(record)
+        self.append_many((record,))
+
+    def append_many(self, records: Sequence[DecisionRecord]) -> None:
+        """Record answers in one transaction: all of them, or with an error none."""
+        fresh = distinct(records)
+        drafts = {name: decisions.draft_decision(record) for name, record in fresh.items()}
+        if not drafts:
+            return
         try:
-            self._write(decisions.write_decision, row)
+            self._record(list(drafts.values()))
         except StoreError:
-            if self._read(decisions.find_decision, record.id) != record:
+            known = self._read(decisions.find_decisions, list(fresh))
+            if not known:
                 raise
+            check_recorded(fresh, known)
+            left = [draft for name, draft in drafts.items() if name not in known]
+            if left:
+                self._record(left)
+
+    def _record(self, drafts: Sequence[decisions.DecisionDraft]) -> None:
+        # Answers cite the same few rules: side by side, transactions of one process would only undo each other.
+        with self._writing:
+            self._write(decisions.write_decisions, drafts)
 
     def decision(self, decision_id: str) -> DecisionRecord:
         """Return a recorded answer.
@@ -143,10 +169,16 @@ class CypherStore(GraphKeys):
         Raises:
             DecisionNotFoundError: there is none.
         """
-        found = self._read(decisions.find_decision, decision_id)
-        if found is None:
+        found = self._read(decisions.find_decisions, [decision_id])
+        if not found:
             raise DecisionNotFoundError(decision_id)
-        return found
+        return found[decision_id]
+
+    def decisions(
+        self, wanted: DecisionFilter, *, before: str | None = None, limit: int = 100
+    ) -> tuple[DecisionRecord, ...]:
+        """Return recorded answers that fit, the greatest id first."""
+        return self._read(decisions.list_decisions, wanted, before=before, limit=limit)
 
     def events(self, *, after: int = 0, limit: int = 1000) -> tuple[AuditEvent, ...]:
         """Return events with a sequence number above `after`, oldest first."""

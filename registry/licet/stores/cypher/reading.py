@@ -12,10 +12,12 @@ from licet.domain.record import AuditEvent, StoredEntry
 from licet.stores.cypher import statements
 from licet.stores.cypher.records import event_from, is_as_recorded, revision_id, stored_from
 from licet.stores.cypher.transactions import batches, look_up
+from licet.stores.recorded import checked_revision, latest_at
 
 __all__ = [
     "find_altered",
     "find_entry",
+    "list_at",
     "list_current",
     "list_known",
     "list_revisions",
@@ -27,6 +29,8 @@ __all__ = [
 
 MAX_LINEAGE_DEPTH: Final = 50
 """Lineage is followed over so many steps."""
+
+_EVENTS: Final = 1000
 
 
 def read_sequence(tx: neo4j.ManagedTransaction) -> int:
@@ -69,6 +73,31 @@ def list_known(tx: neo4j.ManagedTransaction, known_at: datetime) -> tuple[Stored
     """Return the latest revision of every entry that was recorded by then, by id."""
     rows = tx.run(statements.LIST_KNOWN, known_at=known_at).values("entry", "revision")
     return _fetch(tx, dict(rows))
+
+
+def list_at(tx: neo4j.ManagedTransaction, sequence: int) -> tuple[StoredEntry, ...]:
+    """Return every entry as it was after a write, by id, each checked against the audit trail.
+
+    Raises:
+        StoreError: there is no such write, or an event or a revision is missing or was changed.
+    """
+    events = [
+        event
+        for after in range(0, sequence, _EVENTS)
+        for event in read_events(tx, after=after, limit=min(_EVENTS, sequence - after))
+    ]
+    latest = latest_at(events, sequence)
+    keys = {revision_id(name, event.revision): event for name, event in latest.items()}
+    rows = {row["props"]["id"]: row["props"] for row in look_up(tx, statements.READ_REVISIONS, sorted(keys))}
+    checked = (
+        checked_revision(
+            stored_from(rows[key]) if key in rows else None,
+            event,
+            content=rows[key]["content"] if key in rows else None,
+        )
+        for key, event in keys.items()
+    )
+    return tuple(sorted(checked, key=lambda stored: stored.entry.id))
 
 
 def list_revisions(tx: neo4j.ManagedTransaction, entry_id: str) -> tuple[StoredEntry, ...]:

@@ -15,13 +15,16 @@ from licet import __version__
 from licet.bootstrap import Wiring, wire_up
 from licet.errors import LicetError
 from licet.settings import read_settings
+from licet.usecases.following import Follower
 from licet_api import docs_page
 from licet_api.dependencies import forbid_unknown_parameters
+from licet_api.ending import ending_noticed
 from licet_api.examples import live_examples
+from licet_api.freshness import IN_STEP, log_trouble
 from licet_api.middleware import Envelope
 from licet_api.openapi import install_openapi
 from licet_api.problems import install_problems
-from licet_api.routers import changes, checks, decisions, entries, health, permitted, vocabulary
+from licet_api.routers import changes, checks, decisions, entries, feed, health, permitted, vocabulary
 
 __all__ = ["create", "create_app"]
 
@@ -38,14 +41,18 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
     """
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         watch = asyncio.create_task(_keep_alive(wiring, watch_seconds))
+        follower = Follower(wiring.registry, on_trouble=log_trouble)
+        follower.start()
         try:
-            yield
+            with ending_noticed(app):
+                yield
         finally:
             watch.cancel()
             with suppress(asyncio.CancelledError):
                 await watch
+            await asyncio.to_thread(follower.stop)
             at_end()
 
     app = FastAPI(
@@ -55,13 +62,13 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(forbid_unknown_parameters)],
+        dependencies=[Depends(forbid_unknown_parameters), IN_STEP],
     )
     app.state.wiring = wiring
     install_problems(app)
     install_openapi(app, lambda: live_examples(wiring))
     app.add_middleware(Envelope, allowed_hosts=wiring.settings.allowed_hosts)
-    for module in (decisions, permitted, entries, vocabulary, checks, changes, health, docs_page):
+    for module in (decisions, permitted, entries, vocabulary, checks, changes, feed, health, docs_page):
         app.include_router(module.router)
     return app
 

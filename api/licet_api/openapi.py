@@ -160,6 +160,12 @@ _WRAPPERS: Final[Mapping[str, Any]] = {
     ),
     "Revisions": _object(items=_list(_reference("StoredEntry"))),
     "AuditPage": _object(items=_list(_reference("AuditEvent")), next_after={"type": ["integer", "null"]}),
+    "ChangePage": _object(
+        items=_list(
+            _object(sequence=_NUMBER, at=_TEXT, verb=_TEXT, subject=_TEXT, kind=_TEXT_OR_NULL, revision=_NUMBER)
+        ),
+        next_after={"type": ["integer", "null"]},
+    ),
     "Schemes": _object(schemes=_list(_object(id=_TEXT, terms=_NUMBER, href=_TEXT))),
     "Scheme": _object(scheme=_TEXT, terms=_list({"type": "object"})),
     "Health": _object(status=_TEXT, version=_TEXT),
@@ -167,6 +173,7 @@ _WRAPPERS: Final[Mapping[str, Any]] = {
         status=_TEXT,
         version=_TEXT,
         sequence=_NUMBER,
+        lag_ms=_NUMBER,
         entries=_NUMBER,
         snapshot=_TEXT,
         store=_TEXT,

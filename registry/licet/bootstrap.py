@@ -19,7 +19,7 @@ from licet.decision.snapshot import Snapshot, compile_snapshot
 from licet.domain.entry import Entry
 from licet.errors import InputError, StoreError
 from licet.formats.seed_yaml import read_seed
-from licet.ports import AuditLog, Clock, DecisionLog, GraphReader, GraphWriter, IdSource
+from licet.ports import AuditLog, ChangeFeed, Clock, DecisionLog, GraphReader, GraphWriter, IdSource
 from licet.settings import DEFAULT_INSTITUTION, Settings
 from licet.stores.cypher.graph import CypherStore
 from licet.stores.engines.driver import driver_for
@@ -56,7 +56,7 @@ _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_BITS: Final = 80
 
 
-class Store(GraphReader, GraphWriter, DecisionLog, AuditLog, Protocol):
+class Store(GraphReader, GraphWriter, DecisionLog, AuditLog, ChangeFeed, Protocol):
     """Everything that a store does."""
 
 
@@ -127,7 +127,7 @@ def wire_up(settings: Settings) -> Iterator[Wiring]:
         seed(store, clock)
         yield Wiring(
             store=store,
-            registry=Registry(store, default_institution=settings.default_institution),
+            registry=Registry(store, default_institution=settings.default_institution, pace=settings.pace),
             clock=clock,
             ids=UlidSource(clock),
             settings=settings,

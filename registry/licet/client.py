@@ -65,14 +65,7 @@ class RegistryUnreachableError(EngineUnavailableError):
 class EntryConflictError(RemoteError):
     """Somebody else wrote the entry first: what the writer saw, what is there, what was to be."""
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        base: Entry | None,
-        current: Entry | None,
-        proposed: Entry | None,
-    ) -> None:
+    def __init__(self, message: str, *, base: Entry | None, current: Entry | None, proposed: Entry | None) -> None:
         super().__init__(message, status=412, code="revision_conflict")
         self.base = base
         self.current = current
@@ -103,6 +96,8 @@ class Client:
             transport: how to send, for tests.
         """
         self._url = _checked_url(url)
+        self.sequence = 0
+        """The latest write that the registry has told of; as `at_least` in a question the answer has seen it."""
         self._http = httpx2.Client(
             base_url=self._url,
             headers={"authorization": f"Bearer {_checked_key(key)}"} if key else {},
@@ -289,6 +284,8 @@ class Client:
         except httpx2.TransportError as error:
             raise RegistryUnreachableError(f"no registry answers at `{self._url}`: start it with `licet up`") from error
         if response.is_success:
+            told = response.headers.get("licet-sequence", "")
+            self.sequence = max(self.sequence, int(told)) if told.isascii() and told.isdigit() else self.sequence
             return response
         raise _error_of(response, self._url)
 
@@ -360,13 +357,7 @@ def _run_check(document: Any) -> RunCheck:
         CheckedUse(label=item["label"], about=item["about"], decision=decision_from(item["decision"]))
         for item in document["checks"]
     )
-    return RunCheck(
-        run=frame.run,
-        verdict=frame.verdict,
-        fail_on=frame.fail_on,
-        failed=frame.failed,
-        checks=checks,
-    )
+    return RunCheck(run=frame.run, verdict=frame.verdict, fail_on=frame.fail_on, failed=frame.failed, checks=checks)
 
 
 def _step(name: str) -> str:

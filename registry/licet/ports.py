@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Protocol
 
 from licet.domain.entry import Entry
-from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
+from licet.domain.record import AuditEvent, Change, DecisionRecord, StoredEntry
 
-__all__ = ["AuditLog", "Clock", "DecisionLog", "GraphReader", "GraphWriter", "IdSource"]
+__all__ = ["AuditLog", "ChangeFeed", "Clock", "DecisionLog", "GraphReader", "GraphWriter", "IdSource"]
 
 
 class GraphReader(Protocol):
@@ -77,6 +77,14 @@ class AuditLog(Protocol):
 
     def events(self, *, after: int = 0, limit: int = 1000) -> tuple[AuditEvent, ...]:
         """Return events with a sequence number above `after`, oldest first."""
+        ...
+
+
+class ChangeFeed(Protocol):
+    """Tells what was written; an event of the audit trail is a row of the feed."""
+
+    def changes(self, *, after: int = 0, limit: int = 1000) -> tuple[Change, ...]:
+        """Return events with a sequence number above `after` and the revision that each wrote, oldest first."""
         ...
 
 

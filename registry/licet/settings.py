@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Final, Literal, get_args
 
 from licet.errors import InputError
 from licet.usecases.flaws import nearest_names, quoted
+from licet.usecases.registry import Pace
 
 __all__ = [
     "API_PORT",
@@ -29,6 +31,11 @@ API_PORT: Final = 8421
 UI_PORT: Final = 8422
 LOOPBACK: Final = "127.0.0.1"
 DEFAULT_INSTITUTION: Final = "EXAMPLE-INSTITUTE"
+
+_PACE: Final = Pace()
+_SECONDS: Final = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?", re.ASCII)
+_SHORTEST_SECONDS: Final = 0.005
+_LONGEST_SECONDS: Final = 60.0
 
 
 class SettingsError(InputError):
@@ -58,11 +65,19 @@ class Settings:
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     curator_key_file: Path | None = None
     url: str = f"http://{LOOPBACK}:{API_PORT}"
+    feed_seconds: float = _PACE.every
+    feed_lag_seconds: float = _PACE.limit
+    at_least_seconds: float = _PACE.patience
 
     @property
     def key_file(self) -> Path:
         """Where the hash of the curator key is kept."""
         return self.curator_key_file or self.home / "curator-key"
+
+    @property
+    def pace(self) -> Pace:
+        """How closely the API follows the store."""
+        return Pace(every=self.feed_seconds, limit=self.feed_lag_seconds, patience=self.at_least_seconds)
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -88,6 +103,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         allowed_hosts=_hosts(found, host),
         curator_key_file=_path(found.get("LICET_CURATOR_KEY_FILE")),
         url=found.get("LICET_URL", f"http://{_reachable(host)}:{port}"),
+        feed_seconds=_seconds(found, "LICET_FEED_SECONDS", _PACE.every),
+        feed_lag_seconds=_seconds(found, "LICET_FEED_LAG_SECONDS", _PACE.limit),
+        at_least_seconds=_seconds(found, "LICET_AT_LEAST_SECONDS", _PACE.patience),
     )
 
 
@@ -123,6 +141,17 @@ def _port(found: Mapping[str, str], name: str, default: int) -> int:
     if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65_536):
         raise SettingsError(f"`{name}` is {quoted(text)}: give a port from 1 to 65535")
     return int(text)
+
+
+def _seconds(found: Mapping[str, str], name: str, default: float) -> float:
+    text = found.get(name)
+    if text is None:
+        return default
+    if not _SECONDS.fullmatch(text) or not _SHORTEST_SECONDS <= float(text) <= _LONGEST_SECONDS:
+        raise SettingsError(
+            f"`{name}` is {quoted(text)}: give seconds from {_SHORTEST_SECONDS:g} to {_LONGEST_SECONDS:g}"
+        )
+    return float(text)
 
 
 def _hosts(found: Mapping[str, str], api_host: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from licet.domain.use import UseRequest
 from licet.usecases.ask import ask
 from licet.usecases.check_run import check_run, plan_flaws
 from licet.usecases.flaws import input_error
+from licet.usecases.registry import Pinned
 from licet.wire.manifest import manifest_requests, parse_manifest
 from licet_api.dependencies import Current, ManifestBody, Wired, json_response
 from licet_api.openapi import documented
@@ -28,10 +29,12 @@ def post_check(_: Reader, body: ManifestBody, edition: Current, wiring: Wired) -
     if flaws:
         raise input_error(flaws)
 
+    pinned = Pinned(edition, wiring.registry)
+
     def answered(request: UseRequest) -> Decision:
         return ask(
             request,
-            registry=wiring.registry,
+            registry=pinned,
             log=wiring.store,
             clock=wiring.clock,
             ids=wiring.ids,

@@ -16,6 +16,7 @@ from licet.wire.json_text import Json, load_json
 from licet.wire.read import entries_from, parse_request, request_from
 from licet.wire.write import to_jsonable
 from licet_api.dependencies import JsonBody, Wired, json_response
+from licet_api.freshness import SEQUENCE
 from licet_api.openapi import documented
 from licet_api.problems import problem_of
 from licet_api.security import Reader
@@ -39,7 +40,9 @@ def post_decision(_: Reader, body: JsonBody, wiring: Wired) -> Response:
         clock=wiring.clock,
         ids=wiring.ids,
     )
-    return json_response(decision, headers={"Location": f"/v1/decisions/{decision.id}"})
+    return json_response(
+        decision, headers={"Location": f"/v1/decisions/{decision.id}", SEQUENCE: str(decision.sequence)}
+    )
 
 
 @router.post("/decisions:batch", **documented(takes="Questions", gives="Answers"))

@@ -25,6 +25,7 @@ from licet.wire.write import dump_json, to_jsonable
 from licet_api.cursors import read_cursor, write_cursor
 from licet_api.dependencies import Current, JsonBody, Wired, json_response
 from licet_api.etags import etag_of, expected_revision, is_known
+from licet_api.freshness import SEQUENCE
 from licet_api.negotiation import JSON, JSON_LD, TURTLE, choose_form
 from licet_api.openapi import documented
 from licet_api.problems import RefusedError
@@ -142,7 +143,11 @@ def _named(entry: Entry, entry_id: str) -> Entry:
 
 
 def _written(stored: StoredEntry, *, is_new: bool) -> Response:
-    headers = {"ETag": etag_of(stored.revision), "Location": f"/v1/entries/{stored.entry.id}"}
+    headers = {
+        "ETag": etag_of(stored.revision),
+        "Location": f"/v1/entries/{stored.entry.id}",
+        SEQUENCE: str(stored.sequence),
+    }
     return Response(dump_json(stored.entry), 201 if is_new else 200, headers=headers, media_type=JSON)
 
 

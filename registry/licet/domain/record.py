@@ -11,7 +11,7 @@ from licet.domain.answer import Decision
 from licet.domain.entry import Entry
 from licet.domain.use import UseRequest
 
-__all__ = ["AuditEvent", "DecisionRecord", "StoredEntry"]
+__all__ = ["AuditEvent", "Change", "DecisionRecord", "StoredEntry"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +43,14 @@ class AuditEvent:
     content: str
     previous: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """An audit event with the revision that it is about; `stored` is None where it is about no entry."""
+
+    event: AuditEvent
+    stored: StoredEntry | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

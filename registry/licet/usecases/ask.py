@@ -17,7 +17,7 @@ from licet.errors import BundleStaleError, InputError
 from licet.ports import Clock, DecisionLog, IdSource
 from licet.usecases.check_request import check_request
 from licet.usecases.flaws import input_error
-from licet.usecases.registry import Edition, Registry
+from licet.usecases.registry import Edition, Pinned, Registry
 
 __all__ = ["PREFIX", "Refusal", "answer", "ask", "ask_many", "checked", "edition_for"]
 
@@ -53,7 +53,7 @@ def checked(request: UseRequest, *, snapshot: Snapshot, today: dt.date) -> UseRe
 def ask(
     request: UseRequest,
     *,
-    registry: Registry,
+    registry: Registry | Pinned,
     log: DecisionLog,
     clock: Clock,
     ids: IdSource,
@@ -83,23 +83,26 @@ def ask_many(
     ids: IdSource,
     asked_by: str | None = None,
 ) -> tuple[Decision | Refusal, ...]:
-    """Answer many questions, in order; one that cannot be answered does not stop the others.
+    """Answer many questions, in order, on one edition; one that cannot be answered does not stop the others.
 
     A question that could not even be read is given as its error and comes back as such.
     """
+    asked = tuple(questions)
+    wanted = max((each.at_least or 0 for each in asked if isinstance(each, UseRequest)), default=0)
+    pinned = registry.pinned(wanted)
 
     def one(question: UseRequest | InputError) -> Decision | Refusal:
         if isinstance(question, InputError):
             return question
         try:
-            return ask(question, registry=registry, log=log, clock=clock, ids=ids, asked_by=asked_by)
+            return ask(question, registry=pinned, log=log, clock=clock, ids=ids, asked_by=asked_by)
         except (InputError, BundleStaleError) as error:
             return error
 
-    return tuple(one(question) for question in questions)
+    return tuple(one(question) for question in asked)
 
 
-def edition_for(request: UseRequest, registry: Registry) -> Edition:
+def edition_for(request: UseRequest, registry: Registry | Pinned) -> Edition:
     """Return the edition that a question is about: the current one, or the one known at a time."""
     edition = registry.reached(request.at_least)
     return edition if request.known_at is None else registry.known_at(request.known_at)

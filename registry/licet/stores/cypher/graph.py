@@ -12,7 +12,7 @@ import neo4j
 from neo4j.exceptions import ConstraintError
 
 from licet.domain.entry import Entry
-from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
+from licet.domain.record import AuditEvent, Change, DecisionRecord, StoredEntry
 from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
 from licet.stores.cypher import decisions, reading
 from licet.stores.cypher.errors import driver_errors_translated
@@ -149,6 +149,10 @@ class CypherStore:
     def events(self, *, after: int = 0, limit: int = 1000) -> tuple[AuditEvent, ...]:
         """Return events with a sequence number above `after`, oldest first."""
         return self._read(reading.read_events, after=max(after, 0), limit=limit)
+
+    def changes(self, *, after: int = 0, limit: int = 1000) -> tuple[Change, ...]:
+        """Return events with a sequence number above `after` and the revision that each wrote, oldest first."""
+        return self._read(reading.read_changes, after=max(after, 0), limit=limit)
 
     def altered_revisions(self) -> tuple[str, ...]:
         """Return the revisions that were changed behind the store's back, as `id@number`.

@@ -59,11 +59,12 @@ class Follower:
 
     def _run(self) -> None:
         pace, is_well = self._registry.pace, True
-        while not self._is_ending.wait(pace.every if is_well else pace.every * _AWAY):
+        while not self._is_ending.is_set():
             trouble = self._look()
             if (trouble is None) is not is_well:
                 self._on_trouble(trouble)
             is_well = trouble is None
+            self._is_ending.wait(pace.every if is_well else pace.every * _AWAY)
 
     def _look(self) -> Exception | None:
         try:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from licet.settings import Settings, SettingsError, read_settings
+from licet.usecases.registry import Pace
 
 
 def read(**environ: str) -> Settings:

@@ -15,10 +15,13 @@ from licet import __version__
 from licet.bootstrap import Wiring, wire_up
 from licet.errors import LicetError
 from licet.settings import read_settings
+from licet.usecases.following import Follower
 from licet.usecases.recording import Recorder
 from licet_api import docs_page
 from licet_api.dependencies import forbid_unknown_parameters
+from licet_api.ending import ending_noticed
 from licet_api.examples import live_examples
+from licet_api.freshness import IN_STEP, log_trouble
 from licet_api.gate import Gate, check_exposure
 from licet_api.limits import check_parameters
 from licet_api.middleware import Envelope
@@ -33,6 +36,7 @@ from licet_api.routers import (
     entries,
     entry_history,
     entry_writing,
+    feed,
     health,
     keys,
     paths,
@@ -54,6 +58,7 @@ _ROUTERS: Final = (
     vocabulary,
     checks,
     changes,
+    feed,
     keys,
     health,
     docs_page,
@@ -72,15 +77,19 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
     """
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         watch = asyncio.create_task(_keep_alive(wiring, watch_seconds))
+        follower = Follower(wiring.registry, on_trouble=log_trouble)
+        follower.start()
         try:
-            yield
+            with ending_noticed(app):
+                yield
         finally:
             watch.cancel()
             with suppress(asyncio.CancelledError):
                 await watch
             await asyncio.to_thread(recorder.close)
+            await asyncio.to_thread(follower.stop)
             at_end()
 
     recorder = Recorder(wiring.store)
@@ -91,7 +100,7 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(forbid_unknown_parameters), Depends(check_parameters)],
+        dependencies=[Depends(forbid_unknown_parameters), Depends(check_parameters), IN_STEP],
     )
     app.state.wiring = wiring
     app.state.gate = Gate(wiring)

@@ -220,6 +220,12 @@ _WRAPPERS: Final[Mapping[str, Any]] = {
     "Revisions": _object(items=_list(_reference("StoredEntry")), next=_TEXT_OR_NULL),
     "AuditPage": _object(items=_list(_reference("AuditEvent")), next_after={"type": ["integer", "null"]}),
     "Keys": _object(items=_list(_reference("Key"))),
+    "ChangePage": _object(
+        items=_list(
+            _object(sequence=_NUMBER, at=_TEXT, verb=_TEXT, subject=_TEXT, kind=_TEXT_OR_NULL, revision=_NUMBER)
+        ),
+        next_after={"type": ["integer", "null"]},
+    ),
     "Schemes": _object(schemes=_list(_object(id=_TEXT, terms=_NUMBER, href=_TEXT))),
     "Scheme": _object(scheme=_TEXT, terms=_list({"type": "object"})),
     "Health": _object(status=_TEXT, version=_TEXT),
@@ -227,6 +233,7 @@ _WRAPPERS: Final[Mapping[str, Any]] = {
         status=_TEXT,
         version=_TEXT,
         sequence=_NUMBER,
+        lag_ms=_NUMBER,
         entries=_NUMBER,
         snapshot=_TEXT,
         store=_TEXT,

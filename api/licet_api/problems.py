@@ -24,6 +24,7 @@ from licet.errors import (
     KeyNotFoundError,
     LicetError,
     MalformedError,
+    RegistryLagsError,
     RevisionConflictError,
     StoreError,
 )
@@ -76,6 +77,8 @@ class RefusedError(LicetError):
 
 
 _RETRY: Final = {"Retry-After": "2"}
+_PASSING: Final = frozenset({HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE})
+"""What is over soon: the caller is told when to try again."""
 _BY_CLASS: Final[Mapping[type[LicetError], tuple[int, str, str]]] = {
     RevisionNotFoundError: (404, "revision_not_found", "The entry has no such revision"),
     EntryExistsError: (409, "entry_exists", "The id is taken"),
@@ -86,6 +89,7 @@ _BY_CLASS: Final[Mapping[type[LicetError], tuple[int, str, str]]] = {
     NotPermittedError: (409, "not_permitted", "The decision does not permit this"),
     RecorderFullError: (503, "recorder_full", "Too many answers wait to be recorded"),
     BundleStaleError: (409, "bundle_stale", "The registry has not seen that write yet"),
+    RegistryLagsError: (503, "registry_lags", "The registry may be old"),
     RevisionConflictError: (412, "revision_conflict", "Somebody else wrote first"),
     EngineUnavailableError: (503, "engine_unavailable", "The graph engine does not answer"),
     StoreBusyError: (503, "store_busy", "The graph is busy with other writers"),
@@ -152,8 +156,7 @@ def _on_licet_error(request: Request, error: Exception) -> Response:
         _log("failed", error, found)
     if isinstance(error, RefusedError):
         return problem_response(found, headers=error.headers, more=error.more)
-    is_busy = found.status == HTTPStatus.SERVICE_UNAVAILABLE
-    return problem_response(found, headers=_RETRY if is_busy else None)
+    return problem_response(found, headers=_RETRY if found.status in _PASSING else None)
 
 
 def _on_http_error(request: Request, error: Exception) -> Response:

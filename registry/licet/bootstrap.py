@@ -19,6 +19,7 @@ from licet.errors import InputError, StoreError
 from licet.formats.seed_yaml import read_seed
 from licet.ports import (
     AuditLog,
+    ChangeFeed,
     ClaimLog,
     Clock,
     DecisionLog,
@@ -27,7 +28,7 @@ from licet.ports import (
     IdempotencyLog,
     IdSource,
     KeyLog,
-)  # fmt: skip
+)
 from licet.settings import DEFAULT_INSTITUTION, Settings
 from licet.stores.cypher.graph import CypherStore
 from licet.stores.engines.driver import driver_for
@@ -62,7 +63,7 @@ _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_BITS: Final = 80
 
 
-class Store(GraphReader, GraphWriter, DecisionLog, AuditLog, KeyLog, ClaimLog, IdempotencyLog, Protocol):
+class Store(GraphReader, GraphWriter, DecisionLog, AuditLog, ChangeFeed, KeyLog, ClaimLog, IdempotencyLog, Protocol):
     """Everything that a store does."""
 
 
@@ -133,7 +134,7 @@ def wire_up(settings: Settings) -> Iterator[Wiring]:
         seed(store, clock)
         yield Wiring(
             store=store,
-            registry=Registry(store, default_institution=settings.default_institution),
+            registry=Registry(store, default_institution=settings.default_institution, pace=settings.pace),
             clock=clock,
             ids=UlidSource(clock),
             settings=settings,

@@ -98,6 +98,8 @@ class Client(EntryMethods, HistoryCalls):
             transport: how to send, for tests.
         """
         self._url = _checked_url(url)
+        self.sequence = 0
+        """The latest write that the registry has told of; as `at_least` in a question the answer has seen it."""
         self._http = httpx2.Client(
             base_url=self._url,
             headers={"authorization": f"Bearer {_checked_key(key)}"} if key else {},
@@ -275,6 +277,8 @@ class Client(EntryMethods, HistoryCalls):
         except httpx2.TransportError as error:
             raise RegistryUnreachableError(f"no registry answers at `{self._url}`: start it with `licet up`") from error
         if response.is_success:
+            told = response.headers.get("licet-sequence", "")
+            self.sequence = max(self.sequence, int(told)) if told.isascii() and told.isdigit() else self.sequence
             return response
         raise _error_of(response, self._url)
 
@@ -346,13 +350,7 @@ def _run_check(document: Any) -> RunCheck:
         CheckedUse(label=item["label"], about=item["about"], decision=decision_from(item["decision"]))
         for item in document["checks"]
     )
-    return RunCheck(
-        run=frame.run,
-        verdict=frame.verdict,
-        fail_on=frame.fail_on,
-        failed=frame.failed,
-        checks=checks,
-    )
+    return RunCheck(run=frame.run, verdict=frame.verdict, fail_on=frame.fail_on, failed=frame.failed, checks=checks)
 
 
 def _word(value: str | bool) -> str:  # noqa: FBT001  # a value of a filter

@@ -17,6 +17,7 @@
     │   └── RevisionConflictError        somebody else wrote first
     ├── KeyRefusedError                  a key or token that opens nothing
     ├── BundleStaleError                 the snapshot is older than the caller asked for
+    ├── RegistryLagsError                the snapshot was not compared with the store for too long
     └── RemoteError                      the registry answered with a problem document
 
 HTTP codes and exit codes are not here: `licet_api.problems` and `licet.cli.output` have one table each.
@@ -24,6 +25,7 @@ HTTP codes and exit codes are not here: `licet_api.problems` and `licet.cli.outp
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "KeyRefusedError",
     "LicetError",
     "MalformedError",
+    "RegistryLagsError",
     "RemoteError",
     "RevisionConflictError",
     "StoreError",
@@ -153,6 +156,21 @@ class BundleStaleError(LicetError):
         super().__init__(f"the registry is at sequence {have}, sequence {wanted} was asked for: try again shortly")
         self.wanted = wanted
         self.have = have
+
+
+class RegistryLagsError(LicetError):
+    """What is in memory may be old: the store was not reached for `seconds`, and at most `limit` are allowed."""
+
+    def __init__(self, *, seconds: float, limit: float) -> None:
+        if math.isinf(seconds):
+            cause = "the registry has not been read yet"
+        elif seconds > limit:
+            cause = f"the registry has not reached its store for {seconds:.0f} seconds"
+        else:
+            cause = "the registry has not read back what it wrote last"
+        super().__init__(f"{cause}, so it does not answer: try again shortly")
+        self.seconds = seconds
+        self.limit = limit
 
 
 class RemoteError(LicetError):

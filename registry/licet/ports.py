@@ -10,12 +10,20 @@ from typing import Protocol
 from licet.domain.access import ApiKey, ClaimToken
 from licet.domain.attempt import Attempt
 from licet.domain.entry import Entry
-from licet.domain.record import AuditEvent, DecisionFilter, DecisionRecord, StoredEntry
+from licet.domain.record import AuditEvent, Change, DecisionFilter, DecisionRecord, StoredEntry
 
 __all__ = [
-    "AuditLog", "ClaimLog", "Clock", "DecisionLog", "GraphReader", "GraphWriter", "IdSource", "IdempotencyLog",
+    "AuditLog",
+    "ChangeFeed",
+    "ClaimLog",
+    "Clock",
+    "DecisionLog",
+    "GraphReader",
+    "GraphWriter",
+    "IdSource",
+    "IdempotencyLog",
     "KeyLog",
-]  # fmt: skip
+]
 
 
 class GraphReader(Protocol):
@@ -109,6 +117,14 @@ class AuditLog(Protocol):
 
     def events(self, *, after: int = 0, limit: int = 1000) -> tuple[AuditEvent, ...]:
         """Return events with a sequence number above `after`, oldest first."""
+        ...
+
+
+class ChangeFeed(Protocol):
+    """Tells what was written; an event of the audit trail is a row of the feed."""
+
+    def changes(self, *, after: int = 0, limit: int = 1000) -> tuple[Change, ...]:
+        """Return events with a sequence number above `after` and the revision that each wrote, oldest first."""
         ...
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from licet.domain.access import Role
 from licet.errors import InputError
 from licet.usecases.flaws import nearest_names, quoted
+from licet.usecases.registry import Pace
 from licet.wire.json_text import MAX_BYTES, MAX_DEPTH
 
 __all__ = [
@@ -43,6 +44,11 @@ RATE_LIMIT: Final = "600/minute"
 _MIN_SECRET: Final = 32
 _RATE: Final = re.compile(r"[1-9][0-9]{0,8}/(second|minute|hour|day)")
 _OIDC: Final = ("LICET_OIDC_ISSUER", "LICET_OIDC_AUDIENCE", "LICET_OIDC_JWKS_URL", "LICET_OIDC_ROLES")
+
+_PACE: Final = Pace()
+_SECONDS: Final = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?", re.ASCII)
+_SHORTEST_SECONDS: Final = 0.005
+_LONGEST_SECONDS: Final = 60.0
 
 
 class SettingsError(InputError):
@@ -96,11 +102,19 @@ class Settings:
     secret_file: Path | None = None
     oidc: OidcSettings | None = None
     rate_limit: str | None = None
+    feed_seconds: float = _PACE.every
+    feed_lag_seconds: float = _PACE.limit
+    at_least_seconds: float = _PACE.patience
 
     @property
     def token_file(self) -> Path:
         """Where a registry that keeps nothing is told of the token that was printed for it."""
         return self.home / "claim-token"
+
+    @property
+    def pace(self) -> Pace:
+        """How closely the API follows the store."""
+        return Pace(every=self.feed_seconds, limit=self.feed_lag_seconds, patience=self.at_least_seconds)
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -131,6 +145,9 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         secret_file=_path(found.get("LICET_SECRET_FILE")),
         oidc=_oidc(found),
         rate_limit=_rate_limit(found, host),
+        feed_seconds=_seconds(found, "LICET_FEED_SECONDS", _PACE.every),
+        feed_lag_seconds=_seconds(found, "LICET_FEED_LAG_SECONDS", _PACE.limit),
+        at_least_seconds=_seconds(found, "LICET_AT_LEAST_SECONDS", _PACE.patience),
     )
 
 
@@ -198,6 +215,17 @@ def _limit(name: str, text: str) -> int:
     if not (text.isascii() and text.isdigit() and least <= int(text[:12]) <= most):
         raise SettingsError(f"`LICET_{name.upper()}` is {quoted(text)}: give a number from {least} to {most}")
     return int(text)
+
+
+def _seconds(found: Mapping[str, str], name: str, default: float) -> float:
+    text = found.get(name)
+    if text is None:
+        return default
+    if not _SECONDS.fullmatch(text) or not _SHORTEST_SECONDS <= float(text) <= _LONGEST_SECONDS:
+        raise SettingsError(
+            f"`{name}` is {quoted(text)}: give seconds from {_SHORTEST_SECONDS:g} to {_LONGEST_SECONDS:g}"
+        )
+    return float(text)
 
 
 def _hosts(found: Mapping[str, str], api_host: str) -> tuple[str, ...]:

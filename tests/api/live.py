@@ -43,11 +43,11 @@ class LiveRegistry:
 
 
 @contextmanager
-def serving(home: Path, key: str) -> Iterator[LiveRegistry]:
-    """Start the API on the data folder `home` with a key that was made before."""
+def serving(home: Path, key: str, **variables: str) -> Iterator[LiveRegistry]:
+    """Start the API on the data folder `home` with a key that was made before; `variables` set more."""
     port = free_port()
     log = home / f"api-{port}.log"
-    environ = {**os.environ, "LICET_HOME": str(home), "LICET_API_PORT": str(port)}
+    environ = {**os.environ, "LICET_HOME": str(home), "LICET_API_PORT": str(port), **variables}
     with log.open("wb") as stream:
         process = subprocess.Popen([sys.executable, "-m", "licet_api"], env=environ, stderr=stream, cwd=home)
     with Client(f"http://127.0.0.1:{port}", key, timeout=60) as client:

@@ -61,12 +61,13 @@ class FakeRegistry:
         self.admin_key, self.key = self._first_keys() if writing else ("licet_none", "licet_none")
         if entries:
             self.store.load(entries, by="tester", at=NOW, reason="test")
+        set_up = Settings(home=Path("nowhere"), store="memory", **settings)
         self.wiring = Wiring(
             store=self.store,
-            registry=Registry(self.store, default_institution=institution),
+            registry=Registry(self.store, default_institution=institution, pace=set_up.pace),
             clock=self.clock,
             ids=FakeIds(),
-            settings=Settings(home=Path("nowhere"), store="memory", **settings),
+            settings=set_up,
             secret=SECRET,
             revive=revive,
         )

@@ -7,6 +7,7 @@ import pytest
 
 from licet.domain.access import Role
 from licet.settings import RATE_LIMIT, OidcSettings, Settings, SettingsError, is_loopback, read_settings
+from licet.usecases.registry import Pace
 
 OIDC = {
     "LICET_OIDC_ISSUER": "https://login.example",
@@ -84,6 +85,10 @@ def test_address_for_clients_can_be_set() -> None:
     [
         ({"LICET_API_PORT": "eighty"}, "`LICET_API_PORT` is `eighty`"),
         ({"LICET_UI_PORT": "0"}, "1 to 65535"),
+        ({"LICET_FEED_SECONDS": "often"}, "`LICET_FEED_SECONDS` is `often`"),
+        ({"LICET_FEED_LAG_SECONDS": "0"}, "from 0.005 to 60"),
+        ({"LICET_AT_LEAST_SECONDS": "61"}, "from 0.005 to 60"),
+        ({"LICET_AT_LEAST_SECONDS": "1e1"}, "`1e1`"),
         ({"LICET_UI_PORT": "70000"}, "1 to 65535"),
         ({"LICET_UI_PORT": "9" * 5000}, "1 to 65535"),
         ({"LICET_API_PORT": "\uff18\uff14\uff12\uff11"}, "1 to 65535"),
@@ -151,3 +156,9 @@ def test_access_that_cannot_be_followed(environ: dict[str, str], says: str) -> N
 )  # fmt: skip
 def test_who_reaches_a_server(host: str, alone: bool) -> None:
     assert is_loopback(host) is alone
+
+
+def test_pace_is_set_in_seconds() -> None:
+    found = read(LICET_FEED_SECONDS="0.05", LICET_FEED_LAG_SECONDS="2", LICET_AT_LEAST_SECONDS=" 1.5 ")
+    assert found.pace == Pace(every=0.05, limit=2, patience=1.5)
+    assert read().pace == Pace()

@@ -10,6 +10,7 @@ from licet.domain.use import UseRequest
 from licet.usecases.ask import ask
 from licet.usecases.check_run import check_run, plan_flaws
 from licet.usecases.flaws import input_error
+from licet.usecases.registry import Pinned
 from licet.wire.manifest import manifest_requests, parse_manifest
 from licet_api.askers import asker_of
 from licet_api.dependencies import Current, ManifestBody, Recording, Wired, json_response
@@ -29,10 +30,12 @@ def post_check(caller: Reader, body: ManifestBody, edition: Current, wiring: Wir
     if flaws:
         raise input_error(flaws)
 
+    pinned = Pinned(edition, wiring.registry)
+
     def answered(request: UseRequest) -> Decision:
         return ask(
             request,
-            registry=wiring.registry,
+            registry=pinned,
             log=log,
             clock=wiring.clock,
             ids=wiring.ids,

@@ -22,6 +22,7 @@ from licet.wire.read import entries_from, parse_request, request_from
 from licet.wire.write import to_jsonable
 from licet_api.askers import asker_of
 from licet_api.dependencies import JsonBody, Recording, Wired, json_response
+from licet_api.freshness import SEQUENCE
 from licet_api.idempotency import Once, Sent, idempotent
 from licet_api.openapi import documented
 from licet_api.problems import problem_of
@@ -38,7 +39,8 @@ router = APIRouter(prefix="/v1", tags=["decisions"])
 def post_decision(caller: Reader, body: JsonBody, wiring: Wired, log: Recording, once: Once) -> Response:
     """Answer one question; the answer is recorded."""
     decision = _asked(parse_request(body), caller, wiring, log, once)
-    return json_response(decision, headers={"Location": f"/v1/decisions/{decision.id}"})
+    headers = {"Location": f"/v1/decisions/{decision.id}", SEQUENCE: str(decision.sequence)}
+    return json_response(decision, headers=headers)
 
 
 @router.post("/decisions:batch", **documented(takes="Questions", gives="Answers"))

@@ -27,6 +27,7 @@ from licet_api.conflicts import conflict_refusal
 from licet_api.cursors import read_cursor, write_cursor
 from licet_api.dependencies import Current, JsonBody, Wired, json_response
 from licet_api.etags import REVALIDATE, etag_of, expected_revision, is_known, tagged
+from licet_api.freshness import SEQUENCE
 from licet_api.instants import KnownAt
 from licet_api.limits import page_size
 from licet_api.links import next_link, tombstone_headers
@@ -163,5 +164,9 @@ def _named(entry: Entry, entry_id: str) -> Entry:
 
 
 def _written(stored: StoredEntry, *, is_new: bool) -> Response:
-    headers = {"ETag": etag_of(stored.revision), "Location": f"/v1/entries/{stored.entry.id}"}
+    headers = {
+        "ETag": etag_of(stored.revision),
+        "Location": f"/v1/entries/{stored.entry.id}",
+        SEQUENCE: str(stored.sequence),
+    }
     return Response(dump_json(stored.entry), 201 if is_new else 200, headers=headers, media_type=JSON)

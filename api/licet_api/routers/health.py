@@ -24,12 +24,13 @@ async def get_health(_: Anybody) -> Response:
 
 @router.get("/readyz", **documented(gives="Readiness"))
 def get_readiness(_: Anybody, edition: Current, wiring: Wired) -> Response:
-    """Say that the graph answers and how far the registry is; 503 if it does not."""
+    """Say how far the registry is, and how long ago it was in step with the graph; 503 if that is too long."""
     return json_response(
         {
             "status": "ready",
             "version": __version__,
             "sequence": edition.sequence,
+            "lag_ms": round(wiring.registry.lag * 1000),
             "entries": len(edition.stored),
             "snapshot": edition.snapshot.digest,
             "store": wiring.settings.store,

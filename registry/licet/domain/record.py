@@ -12,7 +12,7 @@ from licet.domain.entry import Entry
 from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict
 
-__all__ = ["AuditEvent", "DecisionFilter", "DecisionRecord", "StoredEntry"]
+__all__ = ["AuditEvent", "Change", "DecisionFilter", "DecisionRecord", "StoredEntry"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,14 @@ class AuditEvent:
     content: str
     previous: str
     digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """An audit event with the revision that it is about; `stored` is None where it is about no entry."""
+
+    event: AuditEvent
+    stored: StoredEntry | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Self
 
 from licet.domain.entry import Artefact, Dataset, Entry, Model
-from licet.domain.record import AuditEvent, DecisionFilter, DecisionRecord, StoredEntry
+from licet.domain.record import AuditEvent, Change, DecisionFilter, DecisionRecord, StoredEntry
 from licet.errors import DecisionNotFoundError, EntryNotFoundError
 from licet.stores.audit import GENESIS, hash_text
 from licet.stores.keys import MemoryKeys
@@ -215,6 +215,15 @@ class MemoryStore(MemoryKeys, MemoryAttempts):
         """Return events with a sequence number above `after`, oldest first."""
         with self._lock:
             return tuple(self._shelf.events[max(after, 0) :][: max(limit, 0)])
+
+    def changes(self, *, after: int = 0, limit: int = 1000) -> tuple[Change, ...]:
+        """Return events with a sequence number above `after` and the revision that each wrote, oldest first."""
+        with self._lock:
+            kept = self._shelf.revisions
+            return tuple(
+                Change(event=event, stored=kept[event.subject][event.revision - 1] if event.subject in kept else None)
+                for event in self.events(after=after, limit=limit)
+            )
 
     def altered_revisions(self) -> tuple[str, ...]:
         """Return the revisions that are not what their audit event says, as `id@number`."""

@@ -18,7 +18,7 @@ from licet.ports import Clock, DecisionLog, IdSource
 from licet.usecases.check_request import check_request
 from licet.usecases.flaws import input_error
 from licet.usecases.recording import record_each
-from licet.usecases.registry import Edition, Registry
+from licet.usecases.registry import Edition, Pinned, Registry
 
 __all__ = ["PREFIX", "Refusal", "answer", "ask", "ask_many", "checked", "edition_for"]
 
@@ -57,7 +57,7 @@ def checked(request: UseRequest, *, snapshot: Snapshot, today: dt.date) -> UseRe
 def ask(
     request: UseRequest,
     *,
-    registry: Registry,
+    registry: Registry | Pinned,
     log: DecisionLog,
     clock: Clock,
     ids: IdSource,
@@ -83,23 +83,26 @@ def ask_many(
     ids: IdSource,
     asked_by: str | None = None,
 ) -> tuple[Decision | Refusal, ...]:
-    """Answer many questions, in order; one that cannot be answered does not stop the others.
+    """Answer many questions, in order, on one edition; one that cannot be answered does not stop the others.
 
     A question that could not even be read is given as its error and comes back as such.
     """
-    found = [_record_or_refusal(each, registry=registry, clock=clock, ids=ids, asked_by=asked_by) for each in questions]
+    asked = tuple(questions)
+    wanted = max((each.at_least or 0 for each in asked if isinstance(each, UseRequest)), default=0)
+    pinned = registry.pinned(wanted)
+    found = [_record_or_refusal(each, registry=pinned, clock=clock, ids=ids, asked_by=asked_by) for each in asked]
     kept = _keep([each for each in found if isinstance(each, DecisionRecord)], log)
     return tuple(kept.get(each.id, each.decision) if isinstance(each, DecisionRecord) else each for each in found)
 
 
-def edition_for(request: UseRequest, registry: Registry) -> Edition:
+def edition_for(request: UseRequest, registry: Registry | Pinned) -> Edition:
     """Return the edition that a question is about: the current one, or the one known at a time."""
     edition = registry.reached(request.at_least)
     return edition if request.known_at is None else registry.known_at(request.known_at)
 
 
 def _record(
-    request: UseRequest, *, registry: Registry, clock: Clock, ids: IdSource, asked_by: str | None
+    request: UseRequest, *, registry: Registry | Pinned, clock: Clock, ids: IdSource, asked_by: str | None
 ) -> DecisionRecord:
     # INVARIANT: one id for each question, answered or not, so that a batch sent again gives each line its own
     name = ids.new(PREFIX)
@@ -110,7 +113,7 @@ def _record(
 
 
 def _record_or_refusal(
-    question: UseRequest | InputError, *, registry: Registry, clock: Clock, ids: IdSource, asked_by: str | None
+    question: UseRequest | InputError, *, registry: Registry | Pinned, clock: Clock, ids: IdSource, asked_by: str | None
 ) -> DecisionRecord | Refusal:
     if isinstance(question, InputError):
         return question

@@ -13,7 +13,7 @@ from neo4j.exceptions import ConstraintError
 
 from licet.domain.attempt import Attempt
 from licet.domain.entry import Entry
-from licet.domain.record import AuditEvent, DecisionFilter, DecisionRecord, StoredEntry
+from licet.domain.record import AuditEvent, Change, DecisionFilter, DecisionRecord, StoredEntry
 from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
 from licet.stores.cypher import attempts, decisions, reading
 from licet.stores.cypher.errors import driver_errors_translated
@@ -199,6 +199,10 @@ class CypherStore(GraphKeys):
     def forget(self, *, at: datetime, limit: int = 1000) -> int:
         """Drop up to `limit` keys that need not be kept any more; return how many."""
         return self._write(attempts.drop_old_attempts, at=at, limit=limit)
+
+    def changes(self, *, after: int = 0, limit: int = 1000) -> tuple[Change, ...]:
+        """Return events with a sequence number above `after` and the revision that each wrote, oldest first."""
+        return self._read(reading.read_changes, after=max(after, 0), limit=limit)
 
     def altered_revisions(self) -> tuple[str, ...]:
         """Return the revisions that were changed behind the store's back, as `id@number`.

@@ -8,7 +8,7 @@ from typing import Final
 
 import neo4j
 
-from licet.domain.record import AuditEvent, StoredEntry
+from licet.domain.record import AuditEvent, Change, StoredEntry
 from licet.stores.cypher import statements
 from licet.stores.cypher.records import event_from, is_as_recorded, revision_id, stored_from
 from licet.stores.cypher.transactions import batches, look_up
@@ -21,6 +21,7 @@ __all__ = [
     "list_current",
     "list_known",
     "list_revisions",
+    "read_changes",
     "read_events",
     "read_lineage",
     "read_names",
@@ -109,6 +110,18 @@ def read_events(tx: neo4j.ManagedTransaction, *, after: int, limit: int) -> tupl
     """Return the audit events after a sequence number, which leaves no gaps, oldest first."""
     found = tx.run(statements.READ_EVENTS, after=after, last=after + limit)
     return tuple(event_from(row["props"]) for row in found)
+
+
+def read_changes(tx: neo4j.ManagedTransaction, *, after: int, limit: int) -> tuple[Change, ...]:
+    """Return the audit events after a sequence number, each with the revision that it recorded, oldest first."""
+    found = tx.run(statements.READ_RECORDED, after=after, last=after + limit)
+    return tuple(
+        Change(
+            event=event_from(row["event"]),
+            stored=None if row["revision"] is None else stored_from(row["revision"]),
+        )
+        for row in found
+    )
 
 
 def find_altered(tx: neo4j.ManagedTransaction, *, page: int = 500) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from licet_api.examples import live_examples
 from licet_api.middleware import Envelope
 from licet_api.openapi import install_openapi
 from licet_api.problems import install_problems
-from licet_api.routers import changes, checks, decisions, entries, health, permitted, vocabulary
+from licet_api.routers import changes, checks, decisions, entries, health, permitted, verification, vocabulary
 
 __all__ = ["create", "create_app"]
 
@@ -61,7 +61,7 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
     install_problems(app)
     install_openapi(app, lambda: live_examples(wiring))
     app.add_middleware(Envelope, allowed_hosts=wiring.settings.allowed_hosts)
-    for module in (decisions, permitted, entries, vocabulary, checks, changes, health, docs_page):
+    for module in (decisions, permitted, entries, vocabulary, checks, changes, verification, health, docs_page):
         app.include_router(module.router)
     return app
 

@@ -12,6 +12,7 @@ from fastapi.openapi.utils import get_openapi
 
 from licet import __version__
 from licet.domain.record import AuditEvent, StoredEntry
+from licet.stores.verification import Verification
 from licet.usecases.check_run import RunCheck
 from licet.usecases.governed_by import GovernedBy
 from licet.usecases.lineage import Lineage
@@ -123,7 +124,7 @@ def _schemas() -> dict[str, Any]:
         **{
             kind.__name__: shape_of(kind)
             for kind in (
-                AuditEvent, EntrySummary, GovernedBy, Lineage, Preview, RunCheck, StoredEntry, Which
+                AuditEvent, EntrySummary, GovernedBy, Lineage, Preview, RunCheck, StoredEntry, Verification, Which
             )
         },
     }  # fmt: skip

@@ -17,6 +17,7 @@ from licet.domain.record import StoredEntry
 from licet.errors import BundleStaleError, EntryNotFoundError, InputError, StoreError
 from licet.ports import AuditLog, GraphReader
 from licet.usecases.flaws import nearest_names
+from licet.usecases.past import PastEditions
 
 __all__ = ["Edition", "FollowedStore", "Registry", "edition_of", "is_decided_on"]
 
@@ -65,6 +66,7 @@ class Registry:
         self._default_institution = default_institution
         self._lock = threading.Lock()
         self._edition: Edition | None = None
+        self._past = PastEditions[Edition]()
 
     def current(self) -> Edition:
         """Return the edition with every write that is recorded by now, other processes' too."""
@@ -86,8 +88,8 @@ class Registry:
         return edition
 
     def known_at(self, instant: datetime) -> Edition:
-        """Return the edition that was recorded at `instant`."""
-        return self._build(self._reader.entries(known_at=instant))
+        """Return the edition that was recorded at `instant`; the last few are kept."""
+        return self._past.at(instant, reader=self._reader, build=self._build)
 
     def _refreshed(self) -> Edition:
         edition = self._edition

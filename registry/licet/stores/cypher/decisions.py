@@ -15,7 +15,14 @@ from licet.stores.cypher.rows import Props, Row
 from licet.stores.cypher.transactions import write_rows
 from licet.stores.texts import decision_text, parse_decision_text
 
-__all__ = ["DecisionDraft", "draft_decision", "find_decision", "write_decision"]
+__all__ = [
+    "DecisionDraft",
+    "draft_decision",
+    "draft_kept",
+    "find_decision",
+    "write_decision",
+    "write_decision_edges",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +47,26 @@ def draft_decision(record: DecisionRecord) -> DecisionDraft:
     )
 
 
+def draft_kept(text: str) -> DecisionDraft:
+    """Return a decision that was kept as `text` ready to be written, with the same text."""
+    record = parse_decision_text(text)
+    return DecisionDraft(
+        props=decision_props(record, text),
+        rules=decision_rule_rows(record),
+        assets=decision_asset_rows(record),
+    )
+
+
 def write_decision(tx: neo4j.ManagedTransaction, draft: DecisionDraft) -> None:
     """Add a decision, with what it cites and is about as far as the registry has it."""
     tx.run(statements.ADD_DECISION, props=draft.props).consume()
-    write_rows(tx, statements.ADD_DECISION_RULES, draft.rules)
-    write_rows(tx, statements.ADD_DECISION_ASSETS, draft.assets)
+    write_decision_edges(tx, [draft])
+
+
+def write_decision_edges(tx: neo4j.ManagedTransaction, drafts: Sequence[DecisionDraft]) -> None:
+    """Connect decisions that are there with what they cite and are about."""
+    write_rows(tx, statements.ADD_DECISION_RULES, [row for draft in drafts for row in draft.rules])
+    write_rows(tx, statements.ADD_DECISION_ASSETS, [row for draft in drafts for row in draft.assets])
 
 
 def find_decision(tx: neo4j.ManagedTransaction, decision_id: str) -> DecisionRecord | None:

@@ -57,7 +57,7 @@ from licet.stores.engines.processes import (
 )
 from licet.stores.engines.types import Engine
 
-__all__ = ["EmbeddedEngine", "start_or_join"]
+__all__ = ["EmbeddedEngine", "is_served", "start_or_join"]
 
 _LOG: Final = logging.getLogger(__name__)
 _STOP_SECONDS: Final = 20.0
@@ -196,6 +196,11 @@ def start_or_join(home: Path, *, heap: str = "512m", wait_seconds: float = 60.0)
             f"the folder `{home}` cannot hold the graph: {error.strerror}: choose another one"
         ) from error
     return EmbeddedEngine(_Wish(folder=folder, heap=heap, wait_seconds=wait_seconds))
+
+
+def is_served(home: Path) -> bool:
+    """Return whether an engine runs on the folder `home/engine`."""
+    return _find_running(EngineFolder(home.expanduser().resolve() / "engine")) is not None
 
 
 def _take_hold(wish: _Wish) -> _Hold:

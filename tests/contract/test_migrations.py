@@ -5,6 +5,7 @@ import datetime as dt
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import neo4j
@@ -96,7 +97,7 @@ def recorded(graph: Graph) -> list[tuple[int, str]]:
     ]
 
 
-def step(number: int, apply) -> Migration:
+def step(number: int, apply: Callable[[neo4j.Session, Renew], None]) -> Migration:
     return Migration(number=number, what=f"step {number}", apply=apply)
 
 
@@ -115,8 +116,8 @@ def test_database_of_schema_1_is_upgraded(old_graph: Graph) -> None:
     assert (store.entries(), store.events(), store.decision("dec_old")) == (before, events, decision)
     assert verify_ledger(store).sound
     put(store, dataset("after"))
+    store.set_restoring("a file")
     with pytest.raises(StoreIncompleteError):
-        store.set_restoring("a file")
         store.prepare()
 
 

@@ -35,26 +35,20 @@ class Section:
 
     Attributes:
         type: the word in the lines.
-        count: how many records there are up to a head.
-        read: the records up to a head; it may read as it goes.
+        read: how many records there are up to a head, and these, which it may read as it goes.
         checker: makes a checker for one file, given the number of its last write and the digest of its event.
         restore: adds records that were checked.
     """
 
     type: str
-    count: Callable[[BackedUpStore, Head], int]
-    read: Callable[[BackedUpStore, Head], Iterator[Record]]
+    read: Callable[[BackedUpStore, Head], tuple[int, Iterator[Record]]]
     checker: Callable[[Head], Checker]
     restore: Callable[[BackedUpStore, Sequence[Record]], None]
 
 
-def _count_writes(store: BackedUpStore, head: Head) -> int:  # noqa: ARG001  # as every section
-    return head.sequence
-
-
-def _read_writes(store: BackedUpStore, head: Head) -> Iterator[Record]:
-    for event, revision in walk_ledger(store, head):
-        yield {"event": _fields(event), "revision": _fields(revision)}
+def _read_writes(store: BackedUpStore, head: Head) -> tuple[int, Iterator[Record]]:
+    walk = walk_ledger(store, head)
+    return head.sequence, ({"event": _fields(event), "revision": _fields(revision)} for event, revision in walk)
 
 
 def _check_writes(head: Head) -> Checker:
@@ -82,12 +76,12 @@ def _restore_writes(store: BackedUpStore, records: Sequence[Record]) -> None:
     store.restore_writes([_write_from(record) for record in records])
 
 
-def _count_decisions(store: BackedUpStore, head: Head) -> int:
-    return len(store.decision_ids(last=head.sequence))
-
-
-def _read_decisions(store: BackedUpStore, head: Head) -> Iterator[Record]:
+def _read_decisions(store: BackedUpStore, head: Head) -> tuple[int, Iterator[Record]]:
     ids = store.decision_ids(last=head.sequence)
+    return len(ids), _decisions(store, ids)
+
+
+def _decisions(store: BackedUpStore, ids: Sequence[str]) -> Iterator[Record]:
     for start in range(0, len(ids), _DECISIONS):
         batch = ids[start : start + _DECISIONS]
         for key, text in zip(batch, store.decision_texts(batch), strict=True):
@@ -132,14 +126,12 @@ def _write_from(record: Record) -> KeptWrite:
 SECTIONS: Final[tuple[Section, ...]] = (
     Section(
         type="write",
-        count=_count_writes,
         read=_read_writes,
         checker=_check_writes,
         restore=_restore_writes,
     ),
     Section(
         type="decision",
-        count=_count_decisions,
         read=_read_decisions,
         checker=_check_decisions,
         restore=_restore_decisions,

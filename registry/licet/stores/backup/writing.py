@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -65,12 +65,13 @@ def back_up(store: BackedUpStore, path: Path, *, sections: Sequence[Section] = S
     if path.exists():
         raise InputError(f"{quoted(str(path))} is there already: give the backup another name, or remove that file")
     try:
-        header = _header_of(store, sections)
+        header, records = _plan(store, sections)
         with _draft_of(path) as stream:
             writer = LineWriter(stream)
             writer.write(BEGIN, asdict(header))
-            for section in sections:
-                _write_section(writer, store, section, header)
+            for kind, found in records.items():
+                for record in found:
+                    writer.write(kind, record)
             writer.finish()
     except OSError as error:
         if isinstance(error, StoreError):  # an engine that does not answer is one, too
@@ -80,7 +81,7 @@ def back_up(store: BackedUpStore, path: Path, *, sections: Sequence[Section] = S
     return header
 
 
-def _header_of(store: BackedUpStore, sections: Sequence[Section]) -> Header:
+def _plan(store: BackedUpStore, sections: Sequence[Section]) -> tuple[Header, dict[str, Iterator[Mapping[str, Any]]]]:
     # The entries are those of one sequence number, and everything up to it stays as it is from then on.
     edition = edition_of(store.entries())
     sequence, digest = edition.sequence, GENESIS
@@ -90,25 +91,16 @@ def _header_of(store: BackedUpStore, sections: Sequence[Section]) -> Header:
             raise StoreError(f"the audit event {sequence} cannot be read: `licet verify` names the first bad one")
         digest = event[0].event.digest
     head = Head(sequence=sequence, digest=digest)
-    return Header(
+    found = {section.type: section.read(store, head) for section in sections}
+    header = Header(
         format=FORMAT,
         licet=LICET_VERSION,
         sequence=sequence,
         head=digest,
         snapshot=edition.snapshot.digest,
-        counts={section.type: section.count(store, head) for section in sections},
+        counts={kind: count for kind, (count, _) in found.items()},
     )
-
-
-def _write_section(writer: LineWriter, store: BackedUpStore, section: Section, header: Header) -> None:
-    expected, written = header.counts[section.type], 0
-    for record in section.read(store, header.end):
-        if written == expected:  # it came since it was counted
-            break
-        writer.write(section.type, record)
-        written += 1
-    if written < expected:
-        raise StoreError(f"{expected - written} records of the type `{section.type}` went away while they were read")
+    return header, {kind: records for kind, (_, records) in found.items()}
 
 
 @contextmanager

@@ -41,6 +41,7 @@ from licet_api.routers import (
     keys,
     paths,
     permitted,
+    verification,
     vocabulary,
 )
 
@@ -59,6 +60,7 @@ _ROUTERS: Final = (
     checks,
     changes,
     feed,
+    verification,
     keys,
     health,
     docs_page,

@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 from licet import __version__
 from licet.domain.access import Caller, Role
 from licet.domain.record import AuditEvent, StoredEntry
+from licet.stores.verification import Verification
 from licet.usecases.check_run import RunCheck
 from licet.usecases.decision_list import DecisionSummary
 from licet.usecases.explanation import Explanation
@@ -180,7 +181,7 @@ def _schemas() -> dict[str, Any]:
             for kind in (
                 ArtefactRequest, AuditEvent, Claim, DecisionSummary, EntryDiff, EntrySummary, Explanation, GovernedBy,
                 KeyGrant, Lineage, NewKey, Paths, Preview, Registered, Replay, Retired, Retirement, RunCheck,
-                StoredEntry, Which,
+                StoredEntry, Verification, Which,
             )
         },
     }  # fmt: skip

@@ -15,6 +15,7 @@ from typing import Final, Protocol
 from licet.decision.snapshot import Snapshot, compile_snapshot
 from licet.domain.access import ClaimToken
 from licet.domain.entry import Entry
+from licet.domain.record import StoredEntry
 from licet.errors import InputError, StoreError
 from licet.formats.seed_yaml import read_seed
 from licet.ports import (
@@ -35,6 +36,7 @@ from licet.stores.engines.driver import driver_for
 from licet.stores.engines.embedded import start_or_join
 from licet.stores.engines.neo4j import connect
 from licet.stores.engines.types import Engine
+from licet.stores.kept import BackedUpStore
 from licet.stores.memory import MemoryStore
 from licet.stores.secret import provide_secret, read_secret, write_private
 from licet.usecases.keys import Claim, NewKey, claim, draw_token, offer_token
@@ -63,8 +65,23 @@ _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_BITS: Final = 80
 
 
-class Store(GraphReader, GraphWriter, DecisionLog, AuditLog, ChangeFeed, KeyLog, ClaimLog, IdempotencyLog, Protocol):
+class Store(
+    GraphReader,
+    GraphWriter,
+    DecisionLog,
+    AuditLog,
+    ChangeFeed,
+    KeyLog,
+    ClaimLog,
+    IdempotencyLog,
+    BackedUpStore,
+    Protocol,
+):
     """Everything that a store does."""
+
+    def entries(self, *, known_at: dt.datetime | None = None) -> tuple[StoredEntry, ...]:
+        """Return the latest revision of every entry, by id: those of one sequence number."""
+        ...
 
 
 class SystemClock:
@@ -112,14 +129,15 @@ class Wiring:
 
 
 @contextmanager
-def open_store(settings: Settings) -> Iterator[Store]:
-    """Open the store that the settings name, and close it at the end.
+def open_store(settings: Settings, *, to_restore: bool = False) -> Iterator[Store]:
+    """Open the store that the settings name, and close it at the end; one that is incomplete only `to_restore` it.
 
     Raises:
         EngineStartError: the embedded engine does not start.
         EngineUnavailableError: the engine does not answer.
+        StoreIncompleteError: a restore into it has not ended.
     """
-    with _open(settings) as (store, _):
+    with _open(settings, to_restore=to_restore) as (store, _):
         yield store
 
 
@@ -234,15 +252,15 @@ def _told_token(settings: Settings) -> ClaimToken | None:
 
 
 @contextmanager
-def _open(settings: Settings) -> Iterator[tuple[Store, Callable[[], bool]]]:
+def _open(settings: Settings, *, to_restore: bool = False) -> Iterator[tuple[Store, Callable[[], bool]]]:
     match settings.store:
         case "memory":
             yield _memory(settings), lambda: False
         case "embedded":
-            with start_or_join(settings.home) as running, _cypher(running.engine) as store:
+            with start_or_join(settings.home) as running, _cypher(running.engine, to_restore=to_restore) as store:
                 yield store, running.restart_if_dead
         case "neo4j":
-            with _cypher(_neo4j(settings)) as store:
+            with _cypher(_neo4j(settings), to_restore=to_restore) as store:
                 yield store, lambda: False
 
 
@@ -254,10 +272,10 @@ def _memory(settings: Settings) -> MemoryStore:
 
 
 @contextmanager
-def _cypher(engine: Engine) -> Iterator[CypherStore]:
+def _cypher(engine: Engine, *, to_restore: bool) -> Iterator[CypherStore]:
     with driver_for(engine) as driver:
         store = CypherStore(driver, engine.database)
-        store.prepare()
+        store.prepare(to_restore=to_restore)
         yield store
 
 

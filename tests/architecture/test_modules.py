@@ -18,7 +18,7 @@ CYPHER_HOMES = {
     ROOT / "registry/licet/stores/cypher/attempt_statements.py",
     ROOT / "registry/licet/stores/cypher/statements.py",
     ROOT / "registry/licet/stores/cypher/schema.py",
-    ROOT / "registry/licet/stores/cypher/key_statements.py",
+    *(ROOT / "registry/licet/stores/cypher").glob("*_statements.py"),
 }
 
 every_module = pytest.mark.parametrize("path", list_code_modules(), ids=name_of)

@@ -4,15 +4,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
 from licet.domain.entry import Artefact, Dataset, Entry, Model
 from licet.domain.record import AuditEvent, Change, DecisionFilter, DecisionRecord, StoredEntry
-from licet.errors import DecisionNotFoundError, EntryNotFoundError
+from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
 from licet.stores.audit import GENESIS, hash_text
+from licet.stores.kept import KeptRevision, KeptWrite
 from licet.stores.keys import MemoryKeys
 from licet.stores.ledger import (
     Before,
@@ -21,6 +22,7 @@ from licet.stores.ledger import (
     check_kind,
     check_once,
     check_revision,
+    check_same,
     enter,
     sign,
     utc,
@@ -28,7 +30,7 @@ from licet.stores.ledger import (
 from licet.stores.memory_attempts import MemoryAttempts
 from licet.stores.names import check_claims, check_names
 from licet.stores.recorded import check_recorded, checked_revision, distinct, latest_at, revision_of
-from licet.stores.texts import decision_text, entry_text
+from licet.stores.texts import decision_text, entry_text, parse_decision_text, parse_entry_text
 from licet.usecases.flaws import nearest_names
 
 __all__ = ["MAX_LINEAGE_DEPTH", "MemoryStore", "lineage_of"]
@@ -44,6 +46,7 @@ class _Shelf:
     revisions: dict[str, list[StoredEntry]] = field(default_factory=dict)
     events: list[AuditEvent] = field(default_factory=list)
     decisions: dict[str, DecisionRecord] = field(default_factory=dict)
+    restoring: str = ""
 
 
 @dataclass(slots=True)
@@ -238,6 +241,81 @@ class MemoryStore(MemoryKeys, MemoryAttempts):
             )
         )
 
+    def head(self) -> Head:
+        """Return the end of the ledger."""
+        with self._lock:
+            events = self._shelf.events
+            return Head(sequence=len(events), digest=events[-1].digest if events else GENESIS)
+
+    def kept_writes(self, *, after: int, last: int) -> tuple[KeptWrite, ...]:
+        """Return what is kept of the writes after the number `after` up to `last`, in order."""
+        with self._lock:
+            events = self._shelf.events[max(after, 0) : max(last, 0)]
+            return tuple(
+                KeptWrite(sequence=event.sequence, event=event, revision=_kept(self._revision_of(event)))
+                for event in events
+            )
+
+    def current_revisions(self) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """Return the revision number and the sequence number of what counts as current, by entry."""
+        return {stored.entry.id: [(stored.revision, stored.sequence)] for stored in self.entries()}
+
+    def strays(self, *, last: int) -> tuple[tuple[int, str], ...]:  # noqa: ARG002  # as every store
+        """Return what bears no number of a write: nothing, since numbers are places here."""
+        return ()
+
+    def decision_ids(self, *, last: int) -> tuple[str, ...]:
+        """Return the ids of the decisions that rest on the writes up to `last`, in order."""
+        with self._lock:
+            return tuple(sorted(key for key, r in self._shelf.decisions.items() if r.decision.sequence <= last))
+
+    def decision_texts(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Return recorded decisions as texts, in the order of `ids`."""
+        return tuple(decision_text(self.decision(key)) for key in ids)
+
+    def restoring(self) -> str:
+        """Return what is being restored from; empty without a restore."""
+        return self._shelf.restoring
+
+    def set_restoring(self, mark: str) -> None:
+        """Say that the store is incomplete until the restore from `mark` ends; empty says that it is complete."""
+        self._shelf.restoring = mark
+
+    def restore_writes(self, writes: Sequence[KeptWrite]) -> None:
+        """Add writes that follow the last one, as they were made.
+
+        Raises:
+            StoreError: made again, one is not what it was.
+        """
+        with self._lock:
+            for write in writes:
+                if write.event is None or write.revision is None:
+                    raise StoreError(f"write {write.sequence} is not there as a whole")
+                if write.sequence > len(self._shelf.events):
+                    self._write_again(write.event, write.revision)
+
+    def restore_decisions(self, texts: Sequence[str]) -> None:
+        """Add recorded decisions; one that is there already is no error.
+
+        Raises:
+            StoreError: one is there with another content.
+        """
+        for text in texts:
+            self.append(parse_decision_text(text))
+
+    def _write_again(self, event: AuditEvent, kept: KeptRevision) -> None:
+        entry = parse_entry_text(kept.content)
+        text = entry_text(entry)  # what this store would tell of it
+        signature = Signature(by=event.by, at=event.at, reason=event.reason)
+        stored, again = enter(entry, text=text, head=self.head(), before=self._before(entry), signature=signature)
+        check_same(again, event)
+        self._shelf.revisions.setdefault(entry.id, []).append(stored)
+        self._shelf.events.append(again)
+
+    def _revision_of(self, event: AuditEvent) -> StoredEntry | None:
+        kept = self._shelf.revisions.get(event.subject, [])
+        return kept[event.revision - 1] if 0 < event.revision <= len(kept) else None
+
     def _before(self, entry: Entry) -> Before | None:
         stored = self._shelf.revisions.get(entry.id)
         if not stored:
@@ -284,6 +362,20 @@ def _find(name: str, known: tuple[StoredEntry, ...]) -> StoredEntry:
     return by_name[name]
 
 
+def _kept(stored: StoredEntry | None) -> KeptRevision | None:
+    if stored is None:
+        return None
+    return KeptRevision(
+        entry=stored.entry.id,
+        revision=stored.revision,
+        sequence=stored.sequence,
+        recorded_at=stored.recorded_at,
+        by=stored.by,
+        reason=stored.reason,
+        content=entry_text(stored.entry),
+    )
+
+
 def _latest(revisions: list[StoredEntry], known_at: datetime | None) -> StoredEntry | None:
     known = [r for r in revisions if known_at is None or r.recorded_at <= known_at]
     return known[-1] if known else None
@@ -294,4 +386,5 @@ def _copy(shelf: _Shelf) -> _Shelf:
         revisions={name: list(stored) for name, stored in shelf.revisions.items()},
         events=list(shelf.events),
         decisions=dict(shelf.decisions),
+        restoring=shelf.restoring,
     )

@@ -28,6 +28,7 @@ from licet.errors import (
 )
 from licet.ports import AuditLog, ChangeFeed, GraphReader
 from licet.usecases.flaws import nearest_names
+from licet.usecases.past import PastEditions
 
 __all__ = ["Edition", "FollowedStore", "Pace", "Pinned", "Registry", "edition_of", "is_decided_on"]
 
@@ -126,6 +127,7 @@ class Registry:
         self._exchanged = threading.Condition()
         self._waiting = threading.BoundedSemaphore(_WAITING)
         self._held: _Held | None = None
+        self._past = PastEditions[Edition]()
         self._owed = -math.inf
         self._is_followed = False
 
@@ -210,8 +212,8 @@ class Registry:
             return Pinned(self.current(), self)
 
     def known_at(self, instant: datetime) -> Edition:
-        """Return the edition that was recorded at `instant`."""
-        return self._build(self._reader.entries(known_at=instant))
+        """Return the edition that was recorded at `instant`; the last few are kept."""
+        return self._past.at(instant, reader=self._reader, build=self._build)
 
     @property
     def lag(self) -> float:

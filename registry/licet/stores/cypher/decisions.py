@@ -17,7 +17,15 @@ from licet.stores.cypher.rows import Props, Row
 from licet.stores.cypher.transactions import look_up, write_rows
 from licet.stores.texts import decision_text, parse_decision_text
 
-__all__ = ["DecisionDraft", "draft_decision", "find_decisions", "list_decisions", "write_decisions"]
+__all__ = [
+    "DecisionDraft",
+    "draft_decision",
+    "draft_kept",
+    "find_decisions",
+    "list_decisions",
+    "write_decision_edges",
+    "write_decisions",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,9 +50,24 @@ def draft_decision(record: DecisionRecord) -> DecisionDraft:
     )
 
 
+def draft_kept(text: str) -> DecisionDraft:
+    """Return a decision that was kept as `text` ready to be written, with the same text."""
+    record = parse_decision_text(text)
+    return DecisionDraft(
+        props=decision_props(record, text),
+        rules=decision_rule_rows(record),
+        assets=decision_asset_rows(record),
+    )
+
+
 def write_decisions(tx: neo4j.ManagedTransaction, drafts: Sequence[DecisionDraft]) -> None:
     """Add decisions, with what they cite and are about as far as the registry has it."""
     write_rows(tx, statements.ADD_DECISIONS, [{"props": draft.props} for draft in drafts])
+    write_decision_edges(tx, drafts)
+
+
+def write_decision_edges(tx: neo4j.ManagedTransaction, drafts: Sequence[DecisionDraft]) -> None:
+    """Connect decisions that are there with what they cite and are about."""
     write_rows(tx, statements.ADD_DECISION_RULES, [row for draft in drafts for row in draft.rules])
     write_rows(tx, statements.ADD_DECISION_ASSETS, [row for draft in drafts for row in draft.assets])
 

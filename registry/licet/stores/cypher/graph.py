@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
@@ -15,12 +15,14 @@ from licet.domain.attempt import Attempt
 from licet.domain.entry import Entry
 from licet.domain.record import AuditEvent, Change, DecisionFilter, DecisionRecord, StoredEntry
 from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
-from licet.stores.cypher import attempts, decisions, reading
+from licet.stores.cypher import attempts, decisions, ledger, reading
 from licet.stores.cypher.errors import driver_errors_translated
 from licet.stores.cypher.keys import GraphKeys
 from licet.stores.cypher.schema import prepare_schema
-from licet.stores.cypher.writing import Draft, draft_of, write_fresh, write_next
-from licet.stores.ledger import check_once, sign, utc
+from licet.stores.cypher.transactions import batches
+from licet.stores.cypher.writing import Draft, again_batches, draft_of, write_again, write_fresh, write_next
+from licet.stores.kept import KeptWrite, StoreIncompleteError
+from licet.stores.ledger import Head, check_once, sign, utc
 from licet.stores.names import check_names
 from licet.stores.recorded import check_recorded, distinct
 from licet.usecases.flaws import nearest_names
@@ -48,14 +50,17 @@ class CypherStore(GraphKeys):
         # The registry's node orders all writers of entries. Waiting here is cheaper than failing there.
         self._writing = threading.Lock()
 
-    def prepare(self) -> None:
+    def prepare(self, *, to_restore: bool = False) -> None:
         """Make the database ready; quick on one that is.
 
         Raises:
             SchemaTooNewError: a newer Licet wrote it.
+            StoreIncompleteError: a restore into it has not ended, and this is not `to_restore`.
         """
         with driver_errors_translated(), self._session() as session:
             _again(lambda: prepare_schema(session))
+        if not to_restore and self.restoring():
+            raise StoreIncompleteError
 
     def sequence(self) -> int:
         """Return the number of the last write; 0 for an empty registry."""
@@ -210,6 +215,57 @@ class CypherStore(GraphKeys):
         It reads everything. The audit events themselves are for `audit.verify_chain` to check.
         """
         return self._read(reading.find_altered)
+
+    def head(self) -> Head:
+        """Return the end of the ledger as the registry's node states it."""
+        return self._read(ledger.read_head)
+
+    def kept_writes(self, *, after: int, last: int) -> tuple[KeptWrite, ...]:
+        """Return what is kept of the writes after the number `after` up to `last`, in order; gaps stay gaps."""
+        return self._read(ledger.read_writes, after=after, last=last)
+
+    def current_revisions(self) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """Return the revision number and the sequence number of what counts as current, by entry."""
+        return self._read(ledger.read_current)
+
+    def strays(self, *, last: int) -> tuple[tuple[int, str], ...]:
+        """Return what bears no number from 1 to `last`: the number that it bears (0 without one) and what it is."""
+        return self._read(ledger.read_strays, last=last)
+
+    def decision_ids(self, *, last: int) -> tuple[str, ...]:
+        """Return the ids of the decisions that rest on the writes up to `last`, in order."""
+        return self._read(ledger.list_decision_ids, last=last)
+
+    def decision_texts(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Return recorded decisions as they are kept, in the order of `ids`."""
+        return self._read(ledger.read_decision_texts, ids)
+
+    def restoring(self) -> str:
+        """Return what a restore that is under way, or was cut off, restores from; empty without one."""
+        return self._read(ledger.read_restoring)
+
+    def set_restoring(self, mark: str) -> None:
+        """Say that the store is incomplete until the restore from `mark` ends; empty says that it is complete."""
+        self._write(ledger.write_restoring, mark)
+
+    def restore_writes(self, writes: Sequence[KeptWrite]) -> None:
+        """Add writes that follow the last one, as they were made.
+
+        Raises:
+            StoreError: made again, one is not what it was.
+        """
+        for drafts, events in again_batches(writes):
+            with self._writing:
+                self._write(write_again, drafts, events=events)
+
+    def restore_decisions(self, texts: Sequence[str]) -> None:
+        """Add recorded decisions; one that is there already is no error.
+
+        Raises:
+            StoreError: one is there with another content.
+        """
+        for batch in batches(texts):
+            self._write(ledger.put_decisions, batch)
 
     def _session(self) -> neo4j.Session:
         # One chain of bookmarks: in a cluster too, a read sees what this store wrote.

@@ -14,7 +14,7 @@ import neo4j
 from licet.domain.access import ApiKey, ClaimToken, Role, Scope
 from licet.errors import KeyNotFoundError, StoreError
 from licet.stores.cypher import key_statements, statements
-from licet.stores.cypher.records import instant
+from licet.stores.cypher.records import instant_from
 from licet.stores.cypher.rows import Props
 from licet.stores.keys import check_claim, used_later
 from licet.stores.ledger import utc
@@ -170,7 +170,7 @@ def _key_from(props: Mapping[str, Any]) -> ApiKey:
         name=props["name"],
         role=Role(props["role"]),
         digest=props["digest"],
-        created_at=instant(props["created_at"]),
+        created_at=instant_from(props["created_at"]),
         created_by=props["created_by"],
         scopes=tuple(_scope(text) for text in props.get("scopes") or ()),
         expires_at=_instant_or_none(props.get("expires_at")),
@@ -198,11 +198,11 @@ def _token_from(props: Mapping[str, Any]) -> ClaimToken:
     return ClaimToken(
         id=props["id"],
         digest=props["digest"],
-        created_at=instant(props["created_at"]),
-        expires_at=instant(props["expires_at"]),
+        created_at=instant_from(props["created_at"]),
+        expires_at=instant_from(props["expires_at"]),
         used_at=_instant_or_none(props.get("used_at")),
     )
 
 
 def _instant_or_none(value: Any) -> datetime | None:
-    return None if value is None else instant(value)
+    return None if value is None else instant_from(value)

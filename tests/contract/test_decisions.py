@@ -338,3 +338,11 @@ def test_a_forged_revision_in_memory_is_an_error() -> None:
     forged.clear()
     with pytest.raises(StoreError, match="missing"):
         store.entries_at(1)
+
+
+@pytest.mark.parametrize("content", ["{}", "no json", "null"])
+def test_record_that_cannot_be_read_is_no_answer(graph: Graph, content: str) -> None:
+    graph.store.append(decision_record("dec_1"))
+    graph.run("MATCH (d:DecisionRecord {id: 'dec_1'}) SET d.content = $content", content=content)
+    with pytest.raises(StoreError, match="cannot be read"):
+        graph.store.decision("dec_1")

@@ -225,7 +225,7 @@ def test_answers_that_are_partly_there_are_completed(store: Store) -> None:
 
 def test_many_record_at_once(store: Store) -> None:
     load(store, *SAMPLE)
-    records = [dataclasses.replace(RECORD, id=f"dec_{number:03}") for number in range(200)]
+    records = [dataclasses.replace(RECORD, id=f"dec_{number:03}") for number in range(64)]
     with ThreadPoolExecutor(32) as pool:
         list(pool.map(store.append, records))
     assert ids_of(store.decisions(DecisionFilter(), limit=300)) == sorted(ids_of(records), reverse=True)

@@ -225,7 +225,7 @@ def test_answers_that_are_partly_there_are_completed(store: Store) -> None:
 
 def test_many_record_at_once(store: Store) -> None:
     load(store, *SAMPLE)
-    records = [dataclasses.replace(RECORD, id=f"dec_{number:03}") for number in range(200)]
+    records = [dataclasses.replace(RECORD, id=f"dec_{number:03}") for number in range(64)]
     with ThreadPoolExecutor(32) as pool:
         list(pool.map(store.append, records))
     assert ids_of(store.decisions(DecisionFilter(), limit=300)) == sorted(ids_of(records), reverse=True)
@@ -338,3 +338,11 @@ def test_a_forged_revision_in_memory_is_an_error() -> None:
     forged.clear()
     with pytest.raises(StoreError, match="missing"):
         store.entries_at(1)
+
+
+@pytest.mark.parametrize("content", ["{}", "no json", "null"])
+def test_record_that_cannot_be_read_is_no_answer(graph: Graph, content: str) -> None:
+    graph.store.append(decision_record("dec_1"))
+    graph.run("MATCH (d:DecisionRecord {id: 'dec_1'}) SET d.content = $content", content=content)
+    with pytest.raises(StoreError, match="cannot be read"):
+        graph.store.decision("dec_1")

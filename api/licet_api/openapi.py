@@ -25,7 +25,7 @@ from licet.usecases.paths import Paths
 from licet.usecases.preview import Preview
 from licet.usecases.register import ArtefactRequest, Registered
 from licet.usecases.replay import Replay
-from licet.usecases.retire import Retired, Retirement
+from licet.usecases.retire import MAX_REASON, Retired
 from licet.usecases.search import EntrySummary
 from licet.usecases.which import Which
 from licet.wire.adapters import Shape, decision_shape, entry_shape, json_schema, request_shape, shape_of
@@ -180,8 +180,8 @@ def _schemas() -> dict[str, Any]:
             kind.__name__: shape_of(kind)
             for kind in (
                 ArtefactRequest, AuditEvent, Claim, DecisionSummary, EntryDiff, EntrySummary, Explanation, GovernedBy,
-                KeyGrant, Lineage, NewKey, Paths, Preview, Registered, Replay, Retired, Retirement, RunCheck,
-                StoredEntry, Verification, Which,
+                KeyGrant, Lineage, NewKey, Paths, Preview, Registered, Replay, Retired, RunCheck, StoredEntry,
+                Verification, Which,
             )
         },
     }  # fmt: skip
@@ -211,6 +211,7 @@ def _list(member: dict[str, Any]) -> dict[str, Any]:
 
 _PAGE: Final = _object(items=_list({"anyOf": [_reference("EntrySummary"), _reference("Entry")]}), next=_TEXT_OR_NULL)
 _COUNTS: Final = {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": _NUMBER}}
+_REASON: Final = {**_TEXT, "minLength": 1, "maxLength": MAX_REASON, "pattern": r"\S"}
 _REFUSED: Final = _object(problem=_reference("Problem"), line=_NUMBER)
 _WRAPPERS: Final[Mapping[str, Any]] = {
     "Questions": _list(_reference("UseRequest")),
@@ -218,6 +219,12 @@ _WRAPPERS: Final[Mapping[str, Any]] = {
     "PreviewRequest": _object(request=_reference("UseRequest"), entries=_list(_reference("Entry"))),
     "EntryPage": {**_PAGE, "properties": {**_PAGE["properties"], "facets": _COUNTS}},
     "DecisionPage": _object(items=_list(_reference("DecisionSummary")), next=_TEXT_OR_NULL),
+    "Retirement": {
+        "type": "object",
+        "properties": {"reason": _REASON, "replaced_by": _TEXT_OR_NULL},
+        "required": ["reason"],
+        "additionalProperties": False,
+    },
     "Revisions": _object(items=_list(_reference("StoredEntry")), next=_TEXT_OR_NULL),
     "AuditPage": _object(items=_list(_reference("AuditEvent")), next_after={"type": ["integer", "null"]}),
     "Keys": _object(items=_list(_reference("Key"))),

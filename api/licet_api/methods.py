@@ -20,7 +20,7 @@ def allowed_methods(request: Request) -> str:
     """Return the methods that are served at the path of a request, as the header `Allow` lists them."""
     found = {_OPTIONS}
     for context in iter_route_contexts(request.app.routes):
-        pattern, _, _ = compile_path(context.path)
+        pattern, _, _ = compile_path(context.path or "")
         if pattern.match(request.url.path):
             found |= set(context.methods or ())
     if "GET" in found:

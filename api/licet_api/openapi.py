@@ -175,9 +175,13 @@ def _list(member: dict[str, Any]) -> dict[str, Any]:
 
 _REFUSED: Final = _object(problem=_reference("Problem"), line=_NUMBER)
 _WRAPPERS: Final[Mapping[str, Any]] = {
-    "Questions": _list(_reference("UseRequest")),
+    # An item that is no question is answered with a problem in its line, and stops nothing.
+    "Questions": _list({"anyOf": [_reference("UseRequest"), {}]}),
     "Answers": _list({"anyOf": [_reference("Decision"), _REFUSED]}),
-    "PreviewRequest": _object(request=_reference("UseRequest"), entries=_list(_reference("Entry"))),
+    "PreviewRequest": {
+        **_object(request=_reference("UseRequest"), entries=_list(_reference("Entry"))),
+        "additionalProperties": False,
+    },
     "EntryPage": _object(
         items=_list({"anyOf": [_reference("EntrySummary"), _reference("Entry")]}),
         next=_TEXT_OR_NULL,

@@ -2,6 +2,7 @@
 """What the OpenAPI document says holds: requests made from it have no crash and no answer that it does not describe."""
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ BOUNDS = settings(
     max_examples=5, deadline=None, database=None, derandomize=True, stateful_step_count=5,
     phases=[Phase.generate], suppress_health_check=list(HealthCheck),
 )  # fmt: skip
+EDGES = 200
 MODES = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)
 
 
@@ -75,6 +77,19 @@ def test_every_route_does_what_the_document_says(schema: Any) -> None:
     }
     assert all(count for (_, mode), count in sent.items() if mode is MODES[0])
     assert sum(sent.values()) >= 60
+
+
+def test_edges_of_every_route_are_as_the_document_says(schema: Any) -> None:
+    """Values at their bounds and beyond, parameters left out or given twice, methods that are not served."""
+    sent = 0
+    for operation in operations(schema):
+        cases = schema.iter_coverage_cases(
+            operation, generation_modes=list(MODES), generation_config=schema.config.generation_for(operation=operation)
+        )
+        for case in islice(cases, EDGES):
+            case.call_and_validate()
+            sent += 1
+    assert sent >= 500
 
 
 def test_what_an_answer_leads_to_does_what_the_document_says(schema: Any) -> None:

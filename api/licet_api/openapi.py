@@ -214,9 +214,13 @@ _COUNTS: Final = {"type": "object", "additionalProperties": {"type": "object", "
 _REASON: Final = {**_TEXT, "minLength": 1, "maxLength": MAX_REASON, "pattern": r"\S"}
 _REFUSED: Final = _object(problem=_reference("Problem"), line=_NUMBER)
 _WRAPPERS: Final[Mapping[str, Any]] = {
-    "Questions": _list(_reference("UseRequest")),
+    # An item that is no question is answered with a problem in its line, and stops nothing.
+    "Questions": _list({"anyOf": [_reference("UseRequest"), {}]}),
     "Answers": _list({"anyOf": [_reference("Decision"), _REFUSED]}),
-    "PreviewRequest": _object(request=_reference("UseRequest"), entries=_list(_reference("Entry"))),
+    "PreviewRequest": {
+        **_object(request=_reference("UseRequest"), entries=_list(_reference("Entry"))),
+        "additionalProperties": False,
+    },
     "EntryPage": {**_PAGE, "properties": {**_PAGE["properties"], "facets": _COUNTS}},
     "DecisionPage": _object(items=_list(_reference("DecisionSummary")), next=_TEXT_OR_NULL),
     "Retirement": {

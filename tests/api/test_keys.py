@@ -122,7 +122,11 @@ def test_scopes_keep_a_key_to_some_routes(small: FakeRegistry) -> None:
     condition = {"if-match": '"1"'}
     assert small.http.put("/v1/entries/notes", json=NOTES, headers=bearer(key, **condition)).status_code == 200
     assert small.http.get("/v1/entries/notes", headers=bearer(key)).status_code == 200
-    for method, path in (("PUT", "/v1/entries/copy"), ("GET", "/v1/entries"), ("GET", "/v1/me")):
+    outside = (
+        ("PUT", "/v1/entries/copy"), ("PUT", "/v1/entries/notes%3Fx"), ("PUT", "/v1/entries/notes%23x"),
+        ("GET", "/v1/entries"), ("GET", "/v1/me"),
+    )  # fmt: skip
+    for method, path in outside:
         refused = small.http.request(method, path, content=b"{}", headers=bearer(key, **condition))
         assert (refused.status_code, refused.json()["code"]) == (403, "scope_missing")
 

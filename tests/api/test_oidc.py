@@ -206,6 +206,19 @@ def test_keys_are_fetched_once_for_many_tokens_and_for_many_forged_names(
     assert provider.asked == 1
 
 
+def test_outage_is_not_asked_about_at_every_request(provider: Provider, registry: FakeRegistry) -> None:
+    provider.status = 500
+    assert [asked(registry, token())[0] for _ in range(3)] == [503, 503, 503]
+    assert provider.asked == 1
+
+
+def test_keys_that_are_known_work_through_an_outage(provider: Provider, registry: FakeRegistry) -> None:
+    assert asked(registry, token())[0] == 200
+    provider.status = 500
+    assert asked(registry, token(kid="forged"))[0] == 401
+    assert asked(registry, token())[0] == 200
+
+
 def test_registry_with_a_provider_may_be_reached_by_others(provider: Provider) -> None:
     oidc = OidcSettings(issuer=ISSUER, audience="licet", jwks_url=provider.url, roles=ROLES)
     check_exposure(FakeRegistry(writing=False, oidc=oidc, api_host="0.0.0.0").wiring)  # noqa: S104

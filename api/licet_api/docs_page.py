@@ -60,7 +60,7 @@ def _page(document: dict[str, Any]) -> str:
 <h1>Licet {escape(info["version"])}</h1>
 <p>{escape(info["description"])}</p>
 <p>The same for programs: <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1).</p>
-<p><label>API key, needed to write (and to read, where the registry is closed): <input id="key" type="password" autocomplete="off"></label></p>
+<p><label>API key, needed to write: <input id="key" type="password" autocomplete="off"></label></p>
 {operations}
 </main>
 </body>

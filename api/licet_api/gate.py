@@ -99,13 +99,15 @@ class Gate:
             )
         if not may_pass(caller.scopes, method=request.method, path=request.scope["path"]):
             raise RefusedError(
-                "this key is kept to other routes: `GET /v1/me` lists its scopes", status=403, code="scope_missing"
+                "this key is kept to other routes: ask an administrator, `licet keys list` shows its scopes",
+                status=403,
+                code="scope_missing",
             )
 
 
 def is_writable(wiring: Wiring) -> bool:
-    """Return whether anybody may write: somebody has a valid key, or signs in elsewhere."""
-    return wiring.settings.oidc is not None or has_valid_key(wiring.store, now=wiring.clock.now())
+    """Return whether anybody may write: a curator or more has a valid key, or people sign in elsewhere."""
+    return _has_key(wiring, Role.CURATOR)
 
 
 def check_exposure(wiring: Wiring) -> None:
@@ -115,13 +117,17 @@ def check_exposure(wiring: Wiring) -> None:
         SettingsError: it is to listen beyond this machine, and has neither a valid key nor an identity provider.
     """
     host = wiring.settings.api_host
-    if is_loopback(host) or is_writable(wiring):
+    if is_loopback(host) or _has_key(wiring, Role.READER):
         return
     raise SettingsError(
         f"`LICET_API_HOST` is `{host}`, which other machines reach, and nobody has a key: "
         "make the first one with `licet keys claim --here --name YOUR-NAME`, or set `LICET_OIDC_ISSUER`, "
         "then start again"
     )
+
+
+def _has_key(wiring: Wiring, role: Role) -> bool:
+    return wiring.settings.oidc is not None or has_valid_key(wiring.store, role=role, now=wiring.clock.now())
 
 
 def _shown(request: Request) -> str | None:

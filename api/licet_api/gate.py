@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
 
 from licet.bootstrap import Wiring
 from licet.domain.access import ANYBODY, Caller, Role, may_pass
@@ -21,6 +23,7 @@ from licet_api.rates import RATE_STATE, RateLimit
 __all__ = ["Gate", "check_exposure", "is_writable"]
 
 _LOG: Final = logging.getLogger("licet_api")
+_TOKEN_THREADS: Final = 4
 
 
 class Gate:
@@ -30,6 +33,8 @@ class Gate:
         oidc = wiring.settings.oidc
         self._wiring = wiring
         self._tokens = TokenVerifier(oidc) if oidc is not None else None
+        # A provider that is slow to answer must not hold up those who show keys.
+        self._token_threads = ThreadPoolExecutor(_TOKEN_THREADS, "token")
         self._rates = RateLimit(wiring.settings.rate_limit)
 
     async def admit(self, request: Request, role: Role) -> Caller:
@@ -41,7 +46,7 @@ class Gate:
         """
         shown = _shown(request)
         try:
-            caller = ANYBODY if shown is None else await asyncio.to_thread(self._caller, shown)
+            caller = ANYBODY if shown is None else await self._caller(shown)
         except RefusedError:
             self.count(request)
             raise
@@ -59,9 +64,13 @@ class Gate:
         name = f"address {address}" if caller.key_id is None else f"key {caller.key_id}"
         setattr(request.state, RATE_STATE, self._rates.count(name))
 
-    def _caller(self, shown: str) -> Caller:
+    async def _caller(self, shown: str) -> Caller:
         if self._tokens is not None and not shown.startswith(KEY_PREFIX):
-            return self._tokens.caller(shown)
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._token_threads, self._tokens.caller, shown)
+        return await run_in_threadpool(self._caller_of_key, shown)
+
+    def _caller_of_key(self, shown: str) -> Caller:
         store, now = self._wiring.store, self._wiring.clock.now()
         try:
             caller, key = caller_of_key(shown, log=store, secret=self._wiring.secret, now=now)
@@ -88,15 +97,17 @@ class Gate:
             raise RefusedError(
                 f"this needs the role {role}, the key has the role {caller.role}", status=403, code="role_missing"
             )
-        if not may_pass(caller.scopes, method=request.method, path=request.url.path):
+        if not may_pass(caller.scopes, method=request.method, path=request.scope["path"]):
             raise RefusedError(
-                "this key is kept to other routes: `GET /v1/me` lists its scopes", status=403, code="scope_missing"
+                "this key is kept to other routes: ask an administrator, `licet keys list` shows its scopes",
+                status=403,
+                code="scope_missing",
             )
 
 
 def is_writable(wiring: Wiring) -> bool:
-    """Return whether anybody may write: somebody has a valid key, or signs in elsewhere."""
-    return wiring.settings.oidc is not None or has_valid_key(wiring.store, now=wiring.clock.now())
+    """Return whether anybody may write: a curator or more has a valid key, or people sign in elsewhere."""
+    return _has_key(wiring, Role.CURATOR)
 
 
 def check_exposure(wiring: Wiring) -> None:
@@ -106,13 +117,17 @@ def check_exposure(wiring: Wiring) -> None:
         SettingsError: it is to listen beyond this machine, and has neither a valid key nor an identity provider.
     """
     host = wiring.settings.api_host
-    if is_loopback(host) or is_writable(wiring):
+    if is_loopback(host) or _has_key(wiring, Role.READER):
         return
     raise SettingsError(
         f"`LICET_API_HOST` is `{host}`, which other machines reach, and nobody has a key: "
         "make the first one with `licet keys claim --here --name YOUR-NAME`, or set `LICET_OIDC_ISSUER`, "
         "then start again"
     )
+
+
+def _has_key(wiring: Wiring, role: Role) -> bool:
+    return wiring.settings.oidc is not None or has_valid_key(wiring.store, role=role, now=wiring.clock.now())
 
 
 def _shown(request: Request) -> str | None:

@@ -4,17 +4,23 @@
 from __future__ import annotations
 
 import json
+import logging
+import math
+import threading
+import time
 from collections.abc import Mapping
 from typing import Any, Final
 
 import jwt
-from jwt.exceptions import PyJWKClientConnectionError, PyJWKClientError, PyJWTError
+from jwt.exceptions import PyJWTError
 
 from licet.domain.access import Caller, Role
 from licet.settings import OidcSettings
 from licet_api.problems import RefusedError
 
 __all__ = ["CHALLENGE", "INVALID_TOKEN", "TokenVerifier"]
+
+_LOG: Final = logging.getLogger("licet_api")
 
 CHALLENGE: Final = {"WWW-Authenticate": 'Bearer realm="licet"'}
 INVALID_TOKEN: Final = {"WWW-Authenticate": 'Bearer realm="licet", error="invalid_token"'}
@@ -24,17 +30,22 @@ _ALGORITHMS: Final = ("RS256", "ES256")
 _REQUIRED: Final = ("exp", "iss", "aud", "sub")
 _LEEWAY_SECONDS: Final = 30
 _FETCH_SECONDS: Final = 5
-_RETRY: Final = {"Retry-After": "10"}
+_KEPT_SECONDS: Final = 300
+_PAUSE_SECONDS: Final = 30
+_RETRY_SECONDS: Final = 10
 _MAX_SUBJECT: Final = 200
 
 
 class TokenVerifier:
-    """Knows the provider's keys: fetched when first needed, then every five minutes, and for a key it has not seen."""
+    """Knows the provider's keys: fetched when first needed, then every five minutes, and for a name not seen before."""
 
     def __init__(self, settings: OidcSettings) -> None:
         self._settings = settings
         self._roles: Mapping[str, Role] = dict(settings.roles)
-        self._keys = jwt.PyJWKClient(settings.jwks_url, timeout=_FETCH_SECONDS)
+        self._client = jwt.PyJWKClient(settings.jwks_url, cache_jwk_set=False, timeout=_FETCH_SECONDS)
+        self._lock = threading.Lock()
+        self._keys: list[jwt.PyJWK] = []
+        self._fetched_at = self._tried_at = -math.inf
 
     def caller(self, token: str) -> Caller:
         """Return who shows a token; this may wait for the provider, so call it off the event loop.
@@ -79,17 +90,37 @@ class TokenVerifier:
             raise _invalid(str(error)[:1].lower() + str(error)[1:]) from error
 
     def _key(self, name: str) -> jwt.PyJWK:
+        with self._lock:
+            found = self._known(name)
+            if found is None and self._may_fetch():
+                self._fetch()
+                found = self._known(name)
+            is_old = self._is_old()
+        if found is not None:
+            return found
+        if is_old:
+            raise _unavailable()
+        raise _invalid("its key is none of the provider's")
+
+    def _known(self, name: str) -> jwt.PyJWK | None:
+        return None if self._is_old() else next((key for key in self._keys if key.key_id == name), None)
+
+    def _is_old(self) -> bool:
+        return time.monotonic() - self._fetched_at > _KEPT_SECONDS
+
+    def _may_fetch(self) -> bool:
+        """Return whether to ask the provider again: neither made-up names nor an outage make us ask all the time."""
+        pause = _RETRY_SECONDS if self._is_old() else _PAUSE_SECONDS
+        return time.monotonic() - self._tried_at > pause
+
+    def _fetch(self) -> None:
+        self._tried_at = time.monotonic()
         try:
-            self._keys.get_signing_keys()
-            return self._keys.get_signing_key(name)
-        except PyJWKClientConnectionError as error:
-            raise _unavailable("do not answer") from error
-        except PyJWKClientError as error:
-            if "Unable to find" not in str(error):
-                raise _unavailable("cannot be read") from error
-            raise _invalid("its key is none of the provider's") from error
+            self._keys = self._client.get_signing_keys()
         except (PyJWTError, json.JSONDecodeError, UnicodeDecodeError, OSError) as error:
-            raise _unavailable("cannot be read") from error
+            _LOG.error("keys of the identity provider not fetched", extra={"cause": type(error).__name__})
+        else:
+            self._fetched_at = self._tried_at
 
     def _role(self, claims: Mapping[str, Any]) -> Role:
         roles = [self._roles[group] for group in _groups(claims, self._settings.groups_claim) if group in self._roles]
@@ -117,10 +148,10 @@ def _invalid(why: str) -> RefusedError:
     return RefusedError(f"this token is not valid: {why}", status=401, code="token_invalid", headers=INVALID_TOKEN)
 
 
-def _unavailable(what: str) -> RefusedError:
+def _unavailable() -> RefusedError:
     return RefusedError(
-        f"the keys of the identity provider {what}, so no token can be checked: try again shortly",
+        "the keys of the identity provider cannot be fetched, so no token can be checked: try again shortly",
         status=503,
         code="identity_provider_unavailable",
-        headers=_RETRY,
+        headers={"Retry-After": str(_RETRY_SECONDS)},
     )

@@ -16,7 +16,7 @@ from licet.decision.snapshot import Snapshot, compile_snapshot
 from licet.domain.access import ClaimToken
 from licet.domain.entry import Entry
 from licet.domain.record import StoredEntry
-from licet.errors import InputError, StoreError
+from licet.errors import InputError, KeyRefusedError, StoreError
 from licet.formats.seed_yaml import read_seed
 from licet.ports import (
     AuditLog,
@@ -232,7 +232,12 @@ def claim_here(settings: Settings, *, name: str) -> NewKey:
         raise InputError("a registry in memory keeps no key: start it with `licet up`, which shows a token")
     clock = SystemClock()
     with open_store(settings) as store:
-        token = print_token_for(settings, store) or ""
+        token = print_token_for(settings, store)
+        if token is None:
+            raise KeyRefusedError(
+                "an administrator has a key already: ask them for one of your own, made with `licet keys create`",
+                code="token_used",
+            )
         wanted = Claim(token=token, name=name)
         return claim(wanted, log=store, secret=secret_of(settings), clock=clock, ids=UlidSource(clock))
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 from fastapi import FastAPI
 
-from licet.bootstrap import Store, Wiring
+from licet.bootstrap import Store, UlidSource, Wiring
 from licet.client import Client
 from licet.domain.access import Caller, Role
 from licet.domain.entry import Entry
@@ -57,7 +57,7 @@ class FakeRegistry:
     ) -> None:
         self.store = store or MemoryStore()
         self.clock = FakeClock()
-        self._key_ids = FakeIds()
+        self._key_ids = UlidSource(self.clock)
         self.admin_key, self.key = self._first_keys() if writing else ("licet_none", "licet_none")
         if entries:
             self.store.load(entries, by="tester", at=NOW, reason="test")

@@ -66,11 +66,11 @@ def test_state_of_a_key() -> None:
 
 def test_valid_key_is_noticed() -> None:
     store = MemoryStore()
-    assert not has_valid_key(store, now=NOW)
-    kept = make(KeyGrant(name="ada", role=Role.READER), store=store)
-    assert has_valid_key(store, now=NOW)
+    assert not has_valid_key(store, role=Role.READER, now=NOW)
+    kept = make(KeyGrant(name="ada", role=Role.REVIEWER), store=store)
+    assert [has_valid_key(store, role=role, now=NOW) for role in Role] == [True, True, True, False]
     store.revoke_key(kept.id, by="root", at=NOW)
-    assert not has_valid_key(store, now=NOW)
+    assert not has_valid_key(store, role=Role.READER, now=NOW)
 
 
 @pytest.mark.parametrize(

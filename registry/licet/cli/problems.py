@@ -15,6 +15,7 @@ from licet.errors import (
     EntryNotFoundError,
     Flaw,
     InputError,
+    KeyRefusedError,
     LicetError,
     MalformedError,
     RemoteError,
@@ -25,6 +26,7 @@ from licet.wire.problem import Problem, input_problem, problem
 __all__ = ["problem_of"]
 
 _NO_JSON: Final = 400
+_REFUSED: Final = 403
 _UNUSABLE: Final = 422
 _TABLE: Final[tuple[tuple[type[Exception], int, str, str], ...]] = (
     (RevisionNotFoundError, 404, "revision_not_found", "The entry has no such revision"),
@@ -48,6 +50,8 @@ def problem_of(error: Exception, detail: str | None = None) -> Problem:
         return input_problem(error, status=_NO_JSON if unread else _UNUSABLE)
     if isinstance(error, RemoteError):
         return _as_received(error)
+    if isinstance(error, KeyRefusedError):
+        return problem(error.code, title="The key is refused", status=_REFUSED, detail=detail or str(error))
     status, code, title = next(row[1:] for row in _TABLE if isinstance(error, row[0]))
     return problem(code, title=title, status=status, detail=detail or str(error), errors=_flaws(error))
 

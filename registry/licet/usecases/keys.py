@@ -121,7 +121,7 @@ def create_key(grant: KeyGrant, *, by: Caller, log: KeyLog, secret: bytes, clock
 def offer_token(*, keys: KeyLog, claims: ClaimLog, secret: bytes, clock: Clock, ids: IdSource) -> str | None:
     """Make a token that becomes the first key of an administrator, or return None if one has a valid key."""
     now = clock.now()
-    if any(key.role is Role.ADMIN and key.state(now) is KeyState.VALID for key in keys.list_keys()):
+    if has_valid_key(keys, role=Role.ADMIN, now=now):
         return None
     text, token = draw_token(secret=secret, clock=clock, ids=ids)
     claims.add_token(token)
@@ -191,9 +191,9 @@ def note_use(key: ApiKey, *, log: KeyLog, now: dt.datetime) -> None:
         log.touch_key(key.id, at=now)
 
 
-def has_valid_key(log: KeyLog, *, now: dt.datetime) -> bool:
-    """Return whether any key opens anything."""
-    return any(key.state(now) is KeyState.VALID for key in log.list_keys())
+def has_valid_key(log: KeyLog, *, role: Role, now: dt.datetime) -> bool:
+    """Return whether anybody has a valid key with at least this role."""
+    return any(key.role.covers(role) and key.state(now) is KeyState.VALID for key in log.list_keys())
 
 
 def key_view(key: ApiKey, now: dt.datetime) -> KeyView:

@@ -33,7 +33,7 @@ class Write:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer: by which process, about which data set, what it had to have seen and has seen; some are kept whole."""
+    """One answer: by which process, about which data set, what it had to see and has seen; some are kept whole."""
 
     process: int
     about: str
@@ -47,7 +47,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """All that happened after the registry was `base`: one question, about a data set each time; `refused` counts what was answered 409 or 503."""
+    """All that happened after the registry was `base`.
+
+    The question was asked about one data set each time. `refused` has the codes of what was answered 409 or 503.
+    """
 
     base: Snapshot
     question: UseRequest

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from licet.decision.snapshot import Snapshot, changed_snapshot
 from licet.domain.answer import Decision
 from licet.domain.entry import Entry
-from licet.domain.use import UseRequest
+from licet.domain.use import DatasetUse, UseRequest
 from licet.usecases.ask import answer
 
 __all__ = ["Answer", "History", "Report", "Write", "judge"]
@@ -33,9 +33,10 @@ class Write:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer: by which process, what it had to have seen, what it has seen; `whole` of some of them."""
+    """One answer: by which process, about which data set, what it had to see and has seen; some are kept whole."""
 
     process: int
+    about: str
     at_least: int | None
     sent: float
     received: float
@@ -46,7 +47,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """All that happened after the registry was `base`; `refused` counts what was answered 409 or 503."""
+    """All that happened after the registry was `base`.
+
+    The question was asked about one data set each time. `refused` has the codes of what was answered 409 or 503.
+    """
 
     base: Snapshot
     question: UseRequest
@@ -143,11 +147,11 @@ def _unlike(answers: Sequence[Answer], snapshot: Snapshot, question: UseRequest)
     for each in answers:
         if each.digest != snapshot.digest:
             yield f"process {each.process}: the registry of an answer is not that of write {each.sequence}"
-    wholes = [each.whole for each in answers if each.whole is not None]
-    if wholes:
-        expected = answer(question, snapshot=snapshot, today=question.as_of or dt.date.min)
-        if any(replace(whole, id=None) != expected for whole in wholes):
-            yield f"an answer is not what the registry gives at write {snapshot.sequence}"
+        if each.whole is not None:
+            asked = replace(question, datasets=(DatasetUse(id=each.about),))
+            expected = answer(asked, snapshot=snapshot, today=question.as_of or dt.date.min)
+            if replace(each.whole, id=None) != expected:
+                yield f"process {each.process}: an answer is not what the registry gives at write {each.sequence}"
 
 
 def _lags(history: History) -> Iterator[float]:

@@ -26,7 +26,7 @@ for each in WRITES:
 def given(sequence: int, *, sent: float = 0.0, at_least: int | None = None, process: int = 0) -> Answer:
     snapshot = SNAPSHOTS[sequence]
     return Answer(
-        process=process, at_least=at_least, sent=sent, received=sent + 0.1, sequence=sequence,
+        process=process, about="data", at_least=at_least, sent=sent, received=sent + 0.1, sequence=sequence,
         digest=snapshot.digest, whole=answer(QUESTION, snapshot=snapshot, today=NOW.date()),
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ def run(home: Path, engine: Engine | None = None) -> Report:
 
 def check(report: Report) -> None:
     assert report.violations == ()
-    assert report.writes >= 8
+    assert report.writes > 0
     assert 0 < report.with_at_least < report.answers
     assert report.lag_p99 < SLOW
 

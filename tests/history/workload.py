@@ -66,7 +66,6 @@ def record(urls: Sequence[str], key: str, load: Load) -> History:
     base = _prepare(urls[0], key, names)
     question = UseRequest(
         action="evaluate",
-        datasets=tuple(DatasetUse(id=name) for name in names),
         environment=EnvironmentUse(kind="personal_device"),
         as_of=AS_OF,
     )
@@ -135,9 +134,11 @@ def _read(process: int, url: str, *, question: UseRequest, wants: bool, log: _Lo
         while log.goes_on:
             count += 1
             at_least = log.acknowledged if wants else None
+            about = f"history-{count % load.writers}"
+            asked = replace(question, datasets=(DatasetUse(id=about),), at_least=at_least)
             sent = time.monotonic()
             try:
-                found = client.decide(replace(question, at_least=at_least))
+                found = client.decide(asked)
             except RemoteError as error:
                 _refuse(log, process, error)
             except LicetError as error:
@@ -145,6 +146,7 @@ def _read(process: int, url: str, *, question: UseRequest, wants: bool, log: _Lo
             else:
                 given = Answer(
                     process=process,
+                    about=about,
                     at_least=at_least,
                     sent=sent,
                     received=time.monotonic(),

@@ -7,11 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
+import httpx2
 import pytest
 
 from licet.domain.attempt import Attempt, KeptAnswer
 from licet.stores.cypher.graph import CypherStore
-from tests.contract.stores import Graph, Store, tick
+from tests.contract.stores import Graph, Store, load, tick
+from tests.factories import dataset, licence, rule
+from tests.fakes.app import FakeRegistry
 
 pytest_plugins = ("tests.engines.fixtures",)
 
@@ -146,3 +149,19 @@ def test_database_of_an_older_licet_gets_the_keys(graph: Graph) -> None:
     graph.run("CREATE (:IdempotencyKey {id: 'x'})")
     with pytest.raises(Exception, match=r"(?i)x"):
         graph.run("CREATE (:IdempotencyKey {id: 'x'})")
+
+
+def test_two_api_processes_answer_one_key_once(graph: Graph) -> None:
+    load(graph.store, licence("OPEN", rule("O-1")), dataset("notes", concluded_terms="OPEN"))
+    apis = [FakeRegistry(store=CypherStore(graph.driver, graph.database)) for _ in range(2)]
+    question = {"action": "evaluate", "datasets": [{"id": "notes"}]}
+
+    def send(number: int) -> httpx2.Response:
+        return apis[number % 2].http.post("/v1/decisions", json=question, headers={"idempotency-key": "k"})
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(send, range(8)))
+    assert {answer.status_code for answer in answers} <= {200, 409}
+    assert len({answer.content for answer in answers if answer.status_code == 200}) == 1
+    assert graph.run("MATCH (d:DecisionRecord) RETURN count(d) AS found") == [{"found": 1}]
+    assert all(send(number).headers["idempotent-replayed"] == "true" for number in range(2))

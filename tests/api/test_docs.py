@@ -39,6 +39,7 @@ def test_paths_are_those_that_are_served(described: dict[str, Any]) -> None:
         "/healthz",
         "/readyz",
         "/v1/audit",
+        "/v1/audit:verify",
         "/v1/checks",
         "/v1/datasets:permitted",
         "/v1/decisions",

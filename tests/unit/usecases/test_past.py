@@ -3,6 +3,7 @@
 
 from datetime import timedelta
 
+from licet.domain.record import StoredEntry
 from licet.stores.memory import MemoryStore
 from licet.usecases.past import MAX_EDITIONS, PastEditions
 from licet.usecases.registry import Registry
@@ -46,7 +47,12 @@ def test_only_a_few_are_kept() -> None:
 
     def at(second: int) -> int:
         instant = NOW + timedelta(seconds=second)
-        return past.at(instant, reader=store, build=lambda stored: built.append(second) or stored[0].revision)
+
+        def build(stored: tuple[StoredEntry, ...]) -> int:
+            built.append(second)
+            return stored[0].revision
+
+        return past.at(instant, reader=store, build=build)
 
     assert [at(n) for n in range(MAX_EDITIONS + 2)] == list(range(1, MAX_EDITIONS + 3))
     built.clear()

@@ -41,6 +41,7 @@ def test_paths_are_those_that_are_served(described: dict[str, Any]) -> None:
         "/readyz",
         "/v1/artefacts",
         "/v1/audit",
+        "/v1/audit:verify",
         "/v1/changes",
         "/v1/checks",
         "/v1/datasets:permitted",

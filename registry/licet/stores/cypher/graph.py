@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import random
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Concatenate, Final, ParamSpec, TypeVar
@@ -35,6 +37,8 @@ T = TypeVar("T")
 _LOAD_ENTRIES: Final = 1000
 _LOAD_CHARACTERS: Final = 8_000_000
 _ATTEMPTS: Final = 4
+_PAUSE_SECONDS: Final = 0.02
+_PATIENCE_SECONDS: Final = 15.0
 
 
 class CypherStore(GraphKeys):
@@ -124,7 +128,7 @@ class CypherStore(GraphKeys):
         check_names(entry)
         draft = draft_of(entry)
         with self._writing:
-            return self._write(write_next, draft, expected=expected_revision, signature=signature)
+            return self._write_ledger(write_next, draft, expected=expected_revision, signature=signature)
 
     def load(self, entries: tuple[Entry, ...], *, by: str, at: datetime, reason: str) -> int:
         """Create many entries; return how many were new.
@@ -139,7 +143,7 @@ class CypherStore(GraphKeys):
         new = 0
         for drafts in _load_batches([draft_of(entry) for entry in entries]):
             with self._writing:
-                new += self._write(write_fresh, drafts, signature=signature)
+                new += self._write_ledger(write_fresh, drafts, signature=signature)
         return new
 
     def append(self, record: DecisionRecord) -> None:
@@ -256,7 +260,7 @@ class CypherStore(GraphKeys):
         """
         for drafts, events in again_batches(writes):
             with self._writing:
-                self._write(write_again, drafts, events=events)
+                self._write_ledger(write_again, drafts, events=events)
 
     def restore_decisions(self, texts: Sequence[str]) -> None:
         """Add recorded decisions; one that is there already is no error.
@@ -292,15 +296,32 @@ class CypherStore(GraphKeys):
         with driver_errors_translated(), self._session() as session:
             return _again(lambda: session.execute_write(work, *args, **kwargs))
 
+    def _write_ledger(
+        self,
+        work: Callable[Concatenate[neo4j.ManagedTransaction, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        # Two writers of several processes may draw one number; the embedded engine tells the second of a taken key.
+        with driver_errors_translated(), self._session() as session:
+            return _again(lambda: session.execute_write(work, *args, **kwargs), seconds=_PATIENCE_SECONDS)
 
-def _again(work: Callable[[], T]) -> T:
-    """Do `work`, again if another writer took a key first: what it decides may differ then."""
-    for _ in range(_ATTEMPTS - 1):
+
+def _again(work: Callable[[], T], *, seconds: float = 0.0) -> T:
+    """Do `work`, again if another writer took a key first: what it decides may differ then.
+
+    A few times in any case, and for as long as `seconds`.
+    """
+    deadline = time.monotonic() + seconds
+    attempt = 0
+    while True:
+        attempt += 1
         try:
             return work()
         except ConstraintError:
-            continue
-    return work()
+            if attempt >= _ATTEMPTS and time.monotonic() >= deadline:
+                raise
+        time.sleep(random.uniform(0, _PAUSE_SECONDS * min(attempt, _ATTEMPTS)))  # noqa: S311  # no secret
 
 
 def _find(name: str, known: tuple[StoredEntry, ...]) -> StoredEntry:

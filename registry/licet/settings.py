@@ -1,63 +1,94 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the environment says: where the data are, which engine keeps them, where servers listen."""
+"""What is set from outside: where the data are, which engine keeps them, where servers listen.
+
+The dataclass `Settings` is the table of settings: a new one is one line there.
+"""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal, get_args
+from typing import Any, Final, Literal
 
-from licet.errors import InputError
-from licet.usecases.flaws import nearest_names, quoted
+from licet.configuration import (
+    NAMES,
+    PATH,
+    PORT,
+    TEXT,
+    Origin,
+    Setting,
+    SettingsError,
+    choice,
+    number,
+    read_given,
+    seconds,
+    setting,
+    settings_of,
+)
 
 __all__ = [
     "API_PORT",
     "DEFAULT_INSTITUTION",
     "LOOPBACK",
     "UI_PORT",
+    "EffectiveSettings",
+    "LogForm",
+    "Origin",
+    "Setting",
     "Settings",
     "SettingsError",
     "StoreName",
+    "list_settings",
+    "read_effective",
     "read_settings",
 ]
 
 StoreName = Literal["memory", "embedded", "neo4j"]
+LogForm = Literal["json", "text"]
 
 API_PORT: Final = 8421
 UI_PORT: Final = 8422
 LOOPBACK: Final = "127.0.0.1"
 DEFAULT_INSTITUTION: Final = "EXAMPLE-INSTITUTE"
 
-
-class SettingsError(InputError):
-    """The environment says something that cannot be followed."""
-
-    code = "invalid_settings"
+_NAMED_HOSTS: Final = (LOOPBACK, "[::1]", "localhost")
+_NO_HOME: Final = Path("~/.local/share/licet")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that is set from outside.
+    """Everything that is set from outside: a field is a setting, with its default, kind and purpose.
 
     `allowed_hosts` are the names under which the API answers; `*` is any. A web page that points
     a name of its own at this machine must not read from it.
     """
 
-    home: Path
-    store: StoreName = "embedded"
-    neo4j_uri: str | None = None
-    neo4j_user: str = "neo4j"
-    neo4j_password: str | None = field(default=None, repr=False)
-    neo4j_database: str | None = None
-    default_institution: str | None = DEFAULT_INSTITUTION
-    api_host: str = LOOPBACK
-    api_port: int = API_PORT
-    ui_port: int = UI_PORT
-    allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
-    curator_key_file: Path | None = None
-    url: str = f"http://{LOOPBACK}:{API_PORT}"
+    home: Path = setting(_NO_HOME, PATH, "The folder that holds the data.")
+    store: StoreName = setting("embedded", choice(StoreName), "What keeps the graph; neo4j if `NEO4J_URI` is set.")
+    neo4j_uri: str | None = setting(None, TEXT, "The address of Neo4j, such as neo4j://db:7687.", variable="NEO4J_URI")
+    neo4j_user: str = setting("neo4j", TEXT, "Who we are for Neo4j.", variable="NEO4J_USER")
+    neo4j_password: str | None = setting(None, TEXT, "The password for Neo4j.", secret=True, variable="NEO4J_PASSWORD")
+    neo4j_database: str | None = setting(
+        None, TEXT, "The database in Neo4j; its default one without.", variable="NEO4J_DATABASE"
+    )
+    default_institution: str | None = setting(
+        DEFAULT_INSTITUTION, TEXT, "The entry of the institution that asks where a question names none."
+    )
+    api_host: str = setting(LOOPBACK, TEXT, "The address that the API listens on.")
+    api_port: int = setting(API_PORT, PORT, "The port of the API.")
+    ui_port: int = setting(UI_PORT, PORT, "The port of the user interface.")
+    allowed_hosts: tuple[str, ...] = setting(
+        _NAMED_HOSTS, NAMES, "The names under which the API answers; any (`*`) if it listens beyond this machine."
+    )
+    curator_key_file: Path | None = setting(None, PATH, "The file of the curator key's hash; in `home` without.")
+    url: str = setting(
+        f"http://{LOOPBACK}:{API_PORT}", TEXT, "Where clients find the API; made from host and port without."
+    )
+    workers: int = setting(1, number(1, 64), "How many processes serve the API; the memory store takes one.")
+    grace_seconds: float = setting(10.0, seconds(600), "How long requests may go on when the API is told to end.")
+    log: LogForm = setting("json", choice(LogForm), "How the API writes its log to standard error.")
 
     @property
     def key_file(self) -> Path:
@@ -65,72 +96,56 @@ class Settings:
         return self.curator_key_file or self.home / "curator-key"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectiveSettings:
+    """The settings that hold, where each is from, and the file that was read, if any."""
+
+    settings: Settings
+    origins: Mapping[str, Origin]
+    file: Path | None
+
+
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings from the environment; a variable that is empty counts as absent.
+    """Read the settings from the environment and the file; a variable that is empty counts as absent.
 
     Raises:
-        SettingsError: a variable has a value that cannot be followed.
+        SettingsError: something set has a value that cannot be followed, or is no setting.
     """
-    given = os.environ if environ is None else environ
-    found = {name: value.strip() for name, value in given.items() if value.strip()}
-    host, port = found.get("LICET_API_HOST", LOOPBACK), _port(found, "LICET_API_PORT", API_PORT)
-    return Settings(
-        home=_home(found),
-        store=_store(found),
-        neo4j_uri=found.get("NEO4J_URI"),
-        neo4j_user=found.get("NEO4J_USER", "neo4j"),
-        neo4j_password=found.get("NEO4J_PASSWORD"),
-        neo4j_database=found.get("NEO4J_DATABASE"),
-        default_institution=found.get("LICET_DEFAULT_INSTITUTION", DEFAULT_INSTITUTION),
-        api_host=host,
-        api_port=port,
-        ui_port=_port(found, "LICET_UI_PORT", UI_PORT),
-        allowed_hosts=_hosts(found, host),
-        curator_key_file=_path(found.get("LICET_CURATOR_KEY_FILE")),
-        url=found.get("LICET_URL", f"http://{_reachable(host)}:{port}"),
-    )
+    return read_effective(environ).settings
 
 
-def _home(found: Mapping[str, str]) -> Path:
-    stated = _path(found.get("LICET_HOME"))
-    if stated is not None:
-        return stated
-    data = _path(found.get("XDG_DATA_HOME")) or Path("~/.local/share").expanduser()
-    return data / "licet"
+def read_effective(environ: Mapping[str, str] | None = None) -> EffectiveSettings:
+    """Read the settings, and where each is from.
+
+    Raises: as `read_settings`.
+    """
+    stated = os.environ if environ is None else environ
+    given = read_given(Settings, stated)
+    found = _complete(dict(given.values), stated)
+    if found.store == "neo4j" and found.neo4j_uri is None:
+        raise SettingsError("`LICET_STORE` is `neo4j`: set `NEO4J_URI` to its address")
+    origins = {each.name: given.origins.get(each.name, "default") for each in list_settings()}
+    return EffectiveSettings(settings=found, origins=origins, file=given.file)
 
 
-def _path(text: str | None) -> Path | None:
-    return Path(text).expanduser() if text else None
+def list_settings() -> tuple[Setting, ...]:
+    """Return every setting, in the order of the table."""
+    return settings_of(Settings)
 
 
-def _store(found: Mapping[str, str]) -> StoreName:
-    stated = found.get("LICET_STORE") or ("neo4j" if "NEO4J_URI" in found else "embedded")
-    known: tuple[StoreName, ...] = get_args(StoreName)
-    for name in known:
-        if name == stated:
-            if name == "neo4j" and "NEO4J_URI" not in found:
-                raise SettingsError("`LICET_STORE` is `neo4j`: set `NEO4J_URI` to its address")
-            return name
-    nearest = nearest_names(stated, known)
-    advice = f"did you mean `{nearest[0]}`?" if nearest else "it is memory, embedded or neo4j"
-    raise SettingsError(f"`LICET_STORE` is {quoted(stated)}: {advice}")
+def _complete(found: dict[str, Any], environ: Mapping[str, str]) -> Settings:
+    """Add the defaults that follow from other settings."""
+    host, port = found.get("api_host", LOOPBACK), found.get("api_port", API_PORT)
+    found.setdefault("home", _home(environ))
+    found.setdefault("store", "neo4j" if "neo4j_uri" in found else "embedded")
+    found.setdefault("allowed_hosts", _NAMED_HOSTS if host in {*_NAMED_HOSTS, "::1"} else ("*",))
+    found.setdefault("url", f"http://{_reachable(host)}:{port}")
+    return Settings(**found)
 
 
-def _port(found: Mapping[str, str], name: str, default: int) -> int:
-    text = found.get(name)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65_536):
-        raise SettingsError(f"`{name}` is {quoted(text)}: give a port from 1 to 65535")
-    return int(text)
-
-
-def _hosts(found: Mapping[str, str], api_host: str) -> tuple[str, ...]:
-    stated = found.get("LICET_ALLOWED_HOSTS")
-    if stated is not None:
-        return tuple(sorted({name.strip().lower() for name in stated.split(",") if name.strip()}))
-    loopback = ("127.0.0.1", "[::1]", "localhost")
-    return loopback if api_host in {*loopback, "::1"} else ("*",)
+def _home(environ: Mapping[str, str]) -> Path:
+    data = environ.get("XDG_DATA_HOME", "").strip()
+    return (Path(data).expanduser() / "licet") if data else _NO_HOME.expanduser()
 
 
 def _reachable(host: str) -> str:

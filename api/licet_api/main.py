@@ -18,10 +18,12 @@ from licet.settings import read_settings
 from licet_api import docs_page
 from licet_api.dependencies import forbid_unknown_parameters
 from licet_api.examples import live_examples
+from licet_api.logs import install_logs
+from licet_api.metrics import Metrics
 from licet_api.middleware import Envelope
 from licet_api.openapi import install_openapi
 from licet_api.problems import install_problems
-from licet_api.routers import changes, checks, decisions, entries, health, permitted, vocabulary
+from licet_api.routers import changes, checks, decisions, entries, health, metrics, permitted, vocabulary
 
 __all__ = ["create", "create_app"]
 
@@ -36,10 +38,11 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
         at_end: is called when the application shuts down.
         watch_seconds: how often it is looked whether the engine lives.
     """
+    counters = Metrics(wiring)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        watch = asyncio.create_task(_keep_alive(wiring, watch_seconds))
+        watch = asyncio.create_task(_keep_alive(wiring, counters, watch_seconds))
         try:
             yield
         finally:
@@ -58,10 +61,11 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
         dependencies=[Depends(forbid_unknown_parameters)],
     )
     app.state.wiring = wiring
+    app.state.metrics = counters
     install_problems(app)
     install_openapi(app, lambda: live_examples(wiring))
-    app.add_middleware(Envelope, allowed_hosts=wiring.settings.allowed_hosts)
-    for module in (decisions, permitted, entries, vocabulary, checks, changes, health, docs_page):
+    app.add_middleware(Envelope, allowed_hosts=wiring.settings.allowed_hosts, metrics=counters)
+    for module in (decisions, permitted, entries, vocabulary, checks, changes, health, metrics, docs_page):
         app.include_router(module.router)
     return app
 
@@ -72,16 +76,18 @@ def create() -> FastAPI:
     Raises:
         LicetError: the settings cannot be followed, or the store does not open.
     """
+    settings = read_settings()
+    install_logs(settings.log)
     stack = ExitStack()
     try:
-        wiring = stack.enter_context(wire_up(read_settings()))
+        wiring = stack.enter_context(wire_up(settings))
         return create_app(wiring, at_end=stack.close)
     except BaseException:
         stack.close()
         raise
 
 
-async def _keep_alive(wiring: Wiring, seconds: float) -> None:
+async def _keep_alive(wiring: Wiring, counters: Metrics, seconds: float) -> None:
     """Bring an embedded engine back when it has died; requests wait for it as long as they can."""
     while True:
         await asyncio.sleep(seconds)
@@ -91,4 +97,5 @@ async def _keep_alive(wiring: Wiring, seconds: float) -> None:
             _LOG.error("engine not revived", extra={"cause": type(error).__name__})
         else:
             if revived:
+                counters.revived()
                 _LOG.warning("engine revived")

@@ -12,6 +12,7 @@ from licet.usecases.check_run import check_run, plan_flaws
 from licet.usecases.flaws import input_error
 from licet.wire.manifest import manifest_requests, parse_manifest
 from licet_api.dependencies import Current, ManifestBody, Wired, json_response
+from licet_api.metrics import Measured
 from licet_api.openapi import documented
 from licet_api.security import Reader
 
@@ -21,7 +22,7 @@ router = APIRouter(prefix="/v1", tags=["checks"])
 
 
 @router.post("/checks", **documented(takes="TrainingManifest", gives="RunCheck"))
-def post_check(_: Reader, body: ManifestBody, edition: Current, wiring: Wired) -> Response:
+def post_check(_: Reader, body: ManifestBody, edition: Current, wiring: Wired, metrics: Measured) -> Response:
     """Answer for each data set of a training run and for the whole; the answers are recorded."""
     plan = manifest_requests(parse_manifest(body), edition.names)
     flaws = plan_flaws(plan, edition.snapshot)
@@ -37,4 +38,6 @@ def post_check(_: Reader, body: ManifestBody, edition: Current, wiring: Wired) -
             ids=wiring.ids,
         )
 
-    return json_response(check_run(plan, answered))
+    found = check_run(plan, answered)
+    metrics.answered(*(check.decision for check in found.checks))
+    return json_response(found)

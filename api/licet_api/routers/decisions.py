@@ -16,6 +16,7 @@ from licet.wire.json_text import Json, load_json
 from licet.wire.read import entries_from, parse_request, request_from
 from licet.wire.write import to_jsonable
 from licet_api.dependencies import JsonBody, Wired, json_response
+from licet_api.metrics import Measured
 from licet_api.openapi import documented
 from licet_api.problems import problem_of
 from licet_api.security import Reader
@@ -30,7 +31,7 @@ router = APIRouter(prefix="/v1", tags=["decisions"])
 
 
 @router.post("/decisions", **documented(takes="UseRequest", gives="Decision"))
-def post_decision(_: Reader, body: JsonBody, wiring: Wired) -> Response:
+def post_decision(_: Reader, body: JsonBody, wiring: Wired, metrics: Measured) -> Response:
     """Answer one question; the answer is recorded."""
     decision = ask(
         parse_request(body),
@@ -39,11 +40,12 @@ def post_decision(_: Reader, body: JsonBody, wiring: Wired) -> Response:
         clock=wiring.clock,
         ids=wiring.ids,
     )
+    metrics.answered(decision)
     return json_response(decision, headers={"Location": f"/v1/decisions/{decision.id}"})
 
 
 @router.post("/decisions:batch", **documented(takes="Questions", gives="Answers"))
-def post_batch(_: Reader, body: JsonBody, wiring: Wired) -> Response:
+def post_batch(_: Reader, body: JsonBody, wiring: Wired, metrics: Measured) -> Response:
     """Answer many questions in order; a bad one does not stop the others."""
     answers = ask_many(
         [_question(item) for item in _batch(load_json(body))],
@@ -52,6 +54,7 @@ def post_batch(_: Reader, body: JsonBody, wiring: Wired) -> Response:
         clock=wiring.clock,
         ids=wiring.ids,
     )
+    metrics.answered(*answers)
     return json_response([_answer(found, line) for line, found in enumerate(answers, start=1)])
 
 

@@ -209,6 +209,19 @@ def test_an_engine_that_dies_comes_back(tmp_path: Path) -> None:
             time.sleep(0.5)
 
 
+@pytest.mark.skipif(not ON_LINUX, reason="processes are listed from /proc")
+def test_workers_share_the_engine_and_what_one_writes_all_show(tmp_path: Path) -> None:
+    with licet_up("--no-ui", "--workers", "2", "--data-dir", str(tmp_path), home=tmp_path) as running:
+        assert len([text for text in running.processes() if "java" in text]) == 1
+        with Client(running.url, running.key) as client:
+            client.put_entry(dataset("shared-data"), None)
+        for _ in range(10):  # each connection may meet another worker
+            with Client(running.url) as client:
+                assert client.entry("shared-data")[1] == '"1"'
+        assert running.end(signal.SIGINT) == 0
+        assert running.processes() == []
+
+
 def test_both_servers_answer_and_end_with_it(tmp_path: Path) -> None:
     ui_port = free_port()
     with licet_up("--memory", "--ui-port", str(ui_port), home=tmp_path) as running:
@@ -248,7 +261,7 @@ def test_a_folder_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     result = run("up", "--no-ui", "--home", str(tmp_path / "file" / "home"))
     assert result.exit_code == 2
-    assert "choose another one with `--home`" in result.stderr
+    assert "choose another one with `--data-dir`" in result.stderr
 
 
 def free_port() -> int:

@@ -147,6 +147,22 @@ def test_mistakes_are_refused_the_same_here_and_there(started: Started, argument
     assert (there.exit_code, there.stderr) == (here.exit_code, here.stderr) == (2, here.stderr)
 
 
+def test_explain_and_prove_fetch_the_entries(started: Started, tmp_path: Path) -> None:
+    asked = {**QUESTION, "as_of": "2026-11-24"}
+    with Client(started.url) as client:
+        recorded = client.decide(asked).id or ""
+    proved = run("prove", recorded, "--url", started.url)
+    assert (proved.exit_code, proved.stderr) == (0, "")
+    assert "Proved: the saved answer, PROHIBITED" in proved.stdout
+    question = tmp_path / "question.json"
+    question.write_text(json.dumps(asked))
+    here = run("explain", str(question), "--why", "PND-6a")
+    for given in (recorded, str(question)):
+        there = run("explain", given, "--why", "PND-6a", "--url", started.url)
+        assert (there.exit_code, there.stdout) == (here.exit_code, here.stdout)
+    assert run("prove", "dec_NONE", "--url", started.url).exit_code == 2
+
+
 def test_a_second_start_on_the_same_home_says_who_has_it(started: Started) -> None:
     result = run("up", "--no-ui", "--home", str(started.home), "--port", str(free_port()))
     assert result.exit_code == 2

@@ -8,7 +8,9 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 import licet
-from licet.cli.local import PackagedRegistry
+from licet.cli import output
+from licet.cli.fetched import FetchedRegistry
+from licet.cli.local import PackagedRegistry, packaged_registry
 from licet.domain.answer import Decision
 from licet.domain.entry import Entry
 from licet.domain.use import UseRequest
@@ -18,7 +20,7 @@ from licet.usecases.check_run import RunCheck
 from licet.usecases.search import EntrySummary
 from licet.usecases.which import About, Which
 
-__all__ = ["RegistryAccess", "open_registry"]
+__all__ = ["RegistryAccess", "note_local", "open_prover", "open_registry"]
 
 
 class RegistryAccess(Protocol):
@@ -61,11 +63,27 @@ class RegistryAccess(Protocol):
         ...
 
 
+def note_local() -> None:
+    """Say that no running registry was asked."""
+    output.note("Answered from the entries that come with Licet; `--url` asks a running registry.")
+
+
+@contextmanager
+def open_prover(url: str | None) -> Iterator[PackagedRegistry | FetchedRegistry]:
+    """Open what explains and proves: on the entries of the registry at `url`, or on the packaged ones."""
+    if url is not None and url.strip():
+        yield FetchedRegistry(url)
+        return
+    yield packaged_registry()
+    note_local()
+
+
 @contextmanager
 def open_registry(url: str | None) -> Iterator[RegistryAccess]:
-    """Open the registry at `url`, or the packaged entries without one."""
+    """Open the registry at `url`, or the packaged entries without one, which is said after the answer."""
     if url is None or not url.strip():
         yield PackagedRegistry(read_settings().default_institution)
+        note_local()
         return
     with licet.Client(url) as client:
         yield client

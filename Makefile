@@ -17,9 +17,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 ROOTS := registry api ui ontology seed_data
 CODE := $(ROOTS) tests scripts $(wildcard bench)
 
+BENCH_ARGS ?=
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 
-.PHONY: help up venv need test format format-check lint types layers data unit coverage docs wheel bench bench-compare chaos freshness lock clean
+.PHONY: help up venv need test format format-check lint types layers data unit coverage docs wheel bench bench-compare bench-http chaos freshness lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 18
@@ -78,7 +79,7 @@ wheel: $(STAMP) ## build the wheel and import it from a fresh environment
 	bash scripts/wheel_smoke.sh $(BIN)/python
 
 bench: $(STAMP) ## run the speed measurements
-	@shopt -s nullglob; for script in bench/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+	@for script in $(filter-out bench/bench_http.py,$(wildcard bench/bench_*.py)); do echo "== $$script"; $(BIN)/python "$$script"; done
 
 bench-compare: $(STAMP) ## set the engine beside others on what they can express
 	$(BIN)/python bench/compare.py
@@ -88,6 +89,9 @@ freshness: $(STAMP) ## check ten minutes of answers of two processes on one Neo4
 
 chaos: $(STAMP) ## kill the API and its engine 100 times under four writers
 	$(BIN)/python scripts/chaos.py --rounds 100
+
+bench-http: $(STAMP) ## measure the API over HTTP
+	$(BIN)/python bench/bench_http.py $(BENCH_ARGS)
 
 lock: ## renew requirements.lock (needs uv)
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

@@ -15,10 +15,12 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 from licet.bootstrap import local_snapshot
+from licet.cli.config import shown_default
 from licet.decision.acts import EXPANSIONS
 from licet.decision.snapshot import Snapshot
 from licet.domain.entry import Entry
 from licet.domain.verdict import Verdict
+from licet.settings import list_settings
 from licet.vocabulary.actions import ACTIONS, permission_reaches, restriction_reaches
 from licet.vocabulary.evidence import EVIDENCE
 from licet.vocabulary.readings import QUESTIONS
@@ -46,6 +48,7 @@ def pages() -> Mapping[str, str]:
         "reference/tables.md": _page(_tables()),
         "reference/readings.md": _page(_readings(snapshot)),
         "reference/cases.md": _page(_cases(found, snapshot)),
+        "reference/settings.md": _page(_settings()),
         "knowledge/calendar.md": _page(_calendar(snapshot)),
     }
 
@@ -64,6 +67,32 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[st
 
 def _code(names: Iterable[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
+
+
+def _settings() -> Iterator[str]:
+    yield "# Settings"
+    yield ""
+    yield "A setting is read from the environment, or else from a file in TOML, or else has its default. The file is"
+    yield "the one that `LICET_CONFIG` names, or `licet/config.toml` in `XDG_CONFIG_HOME` (`~/.config` without). An"
+    yield "empty variable counts as absent. An unknown key of the file is refused, and so is a variable that is nearly"
+    yield "the name of a setting. `licet config` prints what holds and where it is from, with secrets masked."
+    yield ""
+    yield from _table(
+        ("in the file", "in the environment", "takes", "without", "for"),
+        (
+            (f"`{each.name}`", f"`{each.variable}`", each.kind.words, shown_default(each), each.help)
+            for each in list_settings()
+        ),
+    )
+    yield "A file:"
+    yield ""
+    yield "```toml"
+    yield 'neo4j_uri = "neo4j://graph.example:7687"'
+    yield "api_port = 8421"
+    yield 'allowed_hosts = ["licet.example"]'
+    yield "```"
+    yield ""
+    yield "`LICET_DEBUG=1` lets the command line show where an unexpected error happened."
 
 
 def _vocabulary() -> Iterator[str]:

@@ -24,6 +24,8 @@ from licet_api.examples import live_examples
 from licet_api.freshness import IN_STEP, log_trouble
 from licet_api.gate import Gate, check_exposure
 from licet_api.limits import check_parameters
+from licet_api.logs import install_logs
+from licet_api.metrics import Metrics
 from licet_api.middleware import Envelope
 from licet_api.openapi import install_openapi
 from licet_api.problems import install_problems
@@ -39,6 +41,7 @@ from licet_api.routers import (
     feed,
     health,
     keys,
+    metrics,
     paths,
     permitted,
     verification,
@@ -63,6 +66,7 @@ _ROUTERS: Final = (
     verification,
     keys,
     health,
+    metrics,
     docs_page,
 )
 
@@ -77,10 +81,11 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
         at_end: is called when the application shuts down.
         watch_seconds: how often it is looked whether the engine lives.
     """
+    counters = Metrics(wiring)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        watch = asyncio.create_task(_keep_alive(wiring, watch_seconds))
+        watch = asyncio.create_task(_keep_alive(wiring, counters, watch_seconds))
         follower = Follower(wiring.registry, on_trouble=log_trouble)
         follower.start()
         try:
@@ -106,11 +111,12 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
     )
     app.state.wiring = wiring
     app.state.gate = Gate(wiring)
+    app.state.metrics = counters
     app.state.recorder = recorder
     install_problems(app)
     # The document is for anybody: it shows answers only where anybody may ask for them.
     install_openapi(app, lambda: live_examples(wiring) if wiring.settings.public_read else {})
-    app.add_middleware(Envelope, allowed_hosts=wiring.settings.allowed_hosts)
+    app.add_middleware(Envelope, allowed_hosts=wiring.settings.allowed_hosts, metrics=counters)
     for module in _ROUTERS:
         app.include_router(module.router)
     return app
@@ -122,9 +128,11 @@ def create() -> FastAPI:
     Raises:
         LicetError: the settings cannot be followed, or the store does not open.
     """
+    settings = read_settings()
+    install_logs(settings.log)
     stack = ExitStack()
     try:
-        wiring = stack.enter_context(wire_up(read_settings()))
+        wiring = stack.enter_context(wire_up(settings))
         check_exposure(wiring)
         return create_app(wiring, at_end=stack.close)
     except BaseException:
@@ -132,7 +140,7 @@ def create() -> FastAPI:
         raise
 
 
-async def _keep_alive(wiring: Wiring, seconds: float) -> None:
+async def _keep_alive(wiring: Wiring, counters: Metrics, seconds: float) -> None:
     """Bring an embedded engine back when it has died; requests wait for it as long as they can."""
     while True:
         await asyncio.sleep(seconds)
@@ -142,4 +150,5 @@ async def _keep_alive(wiring: Wiring, seconds: float) -> None:
             _LOG.error("engine not revived", extra={"cause": type(error).__name__})
         else:
             if revived:
+                counters.revived()
                 _LOG.warning("engine revived")

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import time
 from typing import Final
 
@@ -14,9 +13,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from licet_api.headers import finish_headers
 from licet_api.methods import answer_head
+from licet_api.metrics import UNMATCHED, Metrics, known_method
 from licet_api.problems import RefusedError, located, problem_of, problem_response
 from licet_api.rates import RATE_STATE
 from licet_api.security import is_allowed_host
+from licet_api.tracing import trace_id_of
 
 __all__ = ["Envelope"]
 
@@ -24,17 +25,18 @@ _LOG: Final = logging.getLogger("licet_api")
 
 
 class Envelope:
-    """Wraps the application; what it logs never holds a body or a query."""
+    """Wraps the application; what it logs and counts never holds a body, a query or an id."""
 
-    def __init__(self, app: ASGIApp, *, allowed_hosts: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, *, allowed_hosts: tuple[str, ...], metrics: Metrics) -> None:
         self._app = app
+        self._metrics = metrics
         self._allowed_hosts = allowed_hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        trace_id = secrets.token_hex(16)
+        trace_id = trace_id_of(Headers(scope=scope).getlist("traceparent"))
         scope.setdefault("state", {})["trace_id"] = trace_id
         status, began = 0, time.monotonic()
 
@@ -50,7 +52,19 @@ class Envelope:
         try:
             await self._answer(scope, receive, send_finished)
         finally:
-            _log(scope, status=status or 500, began=began)
+            self._note(scope, status=status or 500, seconds=time.monotonic() - began)
+
+    def _note(self, scope: Scope, *, status: int, seconds: float) -> None:
+        route, method = _route_of(scope), scope["method"]
+        self._metrics.requested(route=route, method=method, status=status, seconds=seconds)
+        fields = {
+            "method": known_method(method),
+            "route": route,
+            "status": status,
+            "ms": round(seconds * 1000, 1),
+            "trace_id": scope["state"]["trace_id"],
+        }
+        _LOG.info("answered", extra=fields)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if is_allowed_host(Headers(scope=scope).get("host", ""), self._allowed_hosts):
@@ -68,14 +82,6 @@ class Envelope:
         await problem_response(found)(scope, receive, send)
 
 
-def _log(scope: Scope, *, status: int, began: float) -> None:
-    _LOG.info(
-        "answered",
-        extra={
-            "method": scope["method"],
-            "path": scope["path"],
-            "status": status,
-            "milliseconds": round((time.monotonic() - began) * 1000, 1),
-            "trace_id": scope["state"]["trace_id"],
-        },
-    )
+def _route_of(scope: Scope) -> str:
+    """Return the template of the route that took a request, never a path as it was sent."""
+    return getattr(scope.get("route"), "path", None) or UNMATCHED

@@ -154,6 +154,8 @@ def _on_licet_error(request: Request, error: Exception) -> Response:
     found = located(problem_of(error), request)
     if found.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log("failed", error, found)
+    if isinstance(error, StoreError) and found.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        request.app.state.metrics.store_failed(found.code)
     if isinstance(error, RefusedError):
         return problem_response(found, headers=error.headers, more=error.more)
     return problem_response(found, headers=_RETRY if found.status in _PASSING else None)

@@ -142,14 +142,21 @@ def open_store(settings: Settings, *, to_restore: bool = False) -> Iterator[Stor
 
 
 @contextmanager
-def wire_up(settings: Settings) -> Iterator[Wiring]:
+def wire_up(settings: Settings, *, tell: Callable[[str], None] = lambda _: None) -> Iterator[Wiring]:
     """Open the store, load the seed data into it if it is empty, and put the parts together.
+
+    Args:
+        settings: say which store.
+        tell: is told what begins, in a few words for people.
 
     Raises: as `open_store` and `seed`.
     """
     clock = SystemClock()
+    tell("the graph engine first")
     with _open(settings) as (store, revive):
-        seed(store, clock)
+        if store.sequence() == 0:
+            tell("the entries that come with it are loaded, this once")
+            seed(store, clock)
         yield Wiring(
             store=store,
             registry=Registry(store, default_institution=settings.default_institution, pace=settings.pace),

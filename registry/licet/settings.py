@@ -1,20 +1,39 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the environment says: where the data are, which engine keeps them, where servers listen."""
+"""What is set from outside: where the data are, which engine keeps them, where servers listen.
+
+The dataclass `Settings` is the table of settings: a new one is one line there.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
+from licet.configuration import (
+    FLAG,
+    NAMES,
+    PATH,
+    PORT,
+    TEXT,
+    Kind,
+    Origin,
+    Setting,
+    SettingsError,
+    choice,
+    number,
+    read_given,
+    seconds,
+    setting,
+    settings_of,
+)
 from licet.domain.access import Role
-from licet.errors import InputError
-from licet.usecases.flaws import nearest_names, quoted
+from licet.usecases.flaws import quoted
 from licet.usecases.registry import Pace
 from licet.wire.json_text import MAX_BYTES, MAX_DEPTH
 
@@ -24,37 +43,53 @@ __all__ = [
     "LOOPBACK",
     "RATE_LIMIT",
     "UI_PORT",
+    "EffectiveSettings",
+    "LogForm",
     "OidcSettings",
+    "Origin",
+    "Setting",
     "Settings",
     "SettingsError",
     "StoreName",
     "is_loopback",
+    "list_settings",
+    "read_effective",
     "read_settings",
 ]
 
 StoreName = Literal["memory", "embedded", "neo4j"]
+LogForm = Literal["json", "text"]
 
 API_PORT: Final = 8421
 UI_PORT: Final = 8422
 LOOPBACK: Final = "127.0.0.1"
 DEFAULT_INSTITUTION: Final = "EXAMPLE-INSTITUTE"
+
 RATE_LIMIT: Final = "600/minute"
 """So many requests each key may send to a registry that others can reach."""
 
+_ANY_RATE: Final = "none"
 _MIN_SECRET: Final = 32
 _RATE: Final = re.compile(r"[1-9][0-9]{0,8}/(second|minute|hour|day)")
-_OIDC: Final = ("LICET_OIDC_ISSUER", "LICET_OIDC_AUDIENCE", "LICET_OIDC_JWKS_URL", "LICET_OIDC_ROLES")
-
 _PACE: Final = Pace()
-_SECONDS: Final = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?", re.ASCII)
-_SHORTEST_SECONDS: Final = 0.005
-_LONGEST_SECONDS: Final = 60.0
+_NAMED_HOSTS: Final = (LOOPBACK, "[::1]", "localhost")
+_NO_HOME: Final = Path("~/.local/share/licet")
 
 
-class SettingsError(InputError):
-    """The environment says something that cannot be followed."""
+def _secret(value: object) -> str:
+    if not isinstance(value, str) or len(value.strip()) < _MIN_SECRET:
+        raise ValueError
+    return value.strip()
 
-    code = "invalid_settings"
+
+def _rate(value: object) -> str:
+    if not isinstance(value, str) or not (value.lower() == _ANY_RATE or _RATE.fullmatch(value)):
+        raise ValueError
+    return value.lower()
+
+
+_SECRET: Final = Kind(words=f"{_MIN_SECRET} characters or more", of_text=_secret, of_toml=_secret)
+_RATES: Final = Kind(words=f"a rate such as {RATE_LIMIT}, or {_ANY_RATE}", of_text=_rate, of_toml=_rate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,41 +105,63 @@ class OidcSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Everything that is set from outside.
+    """Everything that is set from outside: a field is a setting, with its default, kind and purpose.
 
     `allowed_hosts` are the names under which the API answers; `*` is any. A web page that points
-    a name of its own at this machine must not read from it. `public_read` lets people without a key
-    read and ask. `secret` is what hashes of keys are made with; without it, it is in `secret_file`, and
-    without that in a file that is made in `home`. `rate_limit` is how much each key may ask, such as
-    `600/minute`; None is any.
-    The limits: bytes of a body, questions of a batch, levels of JSON, items of a page, characters of a search.
+    a name of its own at this machine must not read from it.
     """
 
-    home: Path
-    store: StoreName = "embedded"
-    neo4j_uri: str | None = None
-    neo4j_user: str = "neo4j"
-    neo4j_password: str | None = field(default=None, repr=False)
-    neo4j_database: str | None = None
-    default_institution: str | None = DEFAULT_INSTITUTION
-    api_host: str = LOOPBACK
-    api_port: int = API_PORT
-    ui_port: int = UI_PORT
-    allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
-    max_body_bytes: int = 2 * 1024 * 1024
-    max_batch: int = 1000
-    max_depth: int = MAX_DEPTH
-    max_page: int = 1000
-    max_query: int = 500
-    url: str = f"http://{LOOPBACK}:{API_PORT}"
-    public_read: bool = True
-    secret: str | None = field(default=None, repr=False)
-    secret_file: Path | None = None
-    oidc: OidcSettings | None = None
-    rate_limit: str | None = None
-    feed_seconds: float = _PACE.every
-    feed_lag_seconds: float = _PACE.limit
-    at_least_seconds: float = _PACE.patience
+    home: Path = setting(_NO_HOME, PATH, "The folder that holds the data.")
+    store: StoreName = setting("embedded", choice(StoreName), "What keeps the graph; neo4j if `NEO4J_URI` is set.")
+    neo4j_uri: str | None = setting(None, TEXT, "The address of Neo4j, such as neo4j://db:7687.", variable="NEO4J_URI")
+    neo4j_user: str = setting("neo4j", TEXT, "Who we are for Neo4j.", variable="NEO4J_USER")
+    neo4j_password: str | None = setting(None, TEXT, "The password for Neo4j.", secret=True, variable="NEO4J_PASSWORD")
+    neo4j_database: str | None = setting(
+        None, TEXT, "The database in Neo4j; its default one without.", variable="NEO4J_DATABASE"
+    )
+    default_institution: str | None = setting(
+        DEFAULT_INSTITUTION, TEXT, "The entry of the institution that asks where a question names none."
+    )
+    api_host: str = setting(LOOPBACK, TEXT, "The address that the API listens on.")
+    api_port: int = setting(API_PORT, PORT, "The port of the API.")
+    ui_port: int = setting(UI_PORT, PORT, "The port of the user interface.")
+    allowed_hosts: tuple[str, ...] = setting(
+        _NAMED_HOSTS, NAMES, "The names under which the API answers; any (`*`) if it listens beyond this machine."
+    )
+    url: str = setting(
+        f"http://{LOOPBACK}:{API_PORT}", TEXT, "Where clients find the API; made from host and port without."
+    )
+    public_read: bool = setting(True, FLAG, "Whether people without a key may read and ask.")
+    secret: str | None = setting(
+        None, _SECRET, "What hashes of keys and cursors are made with; the same for all processes on one store.",
+        secret=True,
+    )  # fmt: skip
+    secret_file: Path | None = setting(None, PATH, "The file of the secret; without both it is made in `home`.")
+    oidc_issuer: str | None = setting(None, TEXT, "Who signs the tokens of an identity provider that are taken.")
+    oidc_audience: str | None = setting(None, TEXT, "For whom those tokens are made.")
+    oidc_jwks_url: str | None = setting(None, TEXT, "Where the keys are that those tokens are signed with.")
+    oidc_roles: str | None = setting(None, TEXT, "Which group has which role: `group=role`, with commas between.")
+    oidc_groups_claim: str = setting("groups", TEXT, "Which claim of those tokens lists the groups.")
+    rate_limit: str | None = setting(
+        None, _RATES, f"How much each key, or address without one, may send; {RATE_LIMIT} beyond this machine."
+    )
+    max_body_bytes: int = setting(2 * 1024 * 1024, number(1024, MAX_BYTES), "The largest body, in bytes.")
+    max_batch: int = setting(1000, number(1, 10_000), "The most questions of a batch.")
+    max_depth: int = setting(MAX_DEPTH, number(8, MAX_DEPTH), "The most levels of a JSON body.")
+    max_page: int = setting(1000, number(1, 1000), "The most items of a page.")
+    max_query: int = setting(500, number(1, 2000), "The most characters of a search.")
+    feed_seconds: float = setting(
+        _PACE.every, seconds(60, least=0.005), "The time between two looks at what was written."
+    )
+    feed_lag_seconds: float = setting(
+        _PACE.limit, seconds(60, least=0.005), "After so long without reaching the store nothing is answered."
+    )
+    at_least_seconds: float = setting(
+        _PACE.patience, seconds(60, least=0.005), "So long a request waits for the write it wants."
+    )
+    workers: int = setting(1, number(1, 64), "How many processes serve the API; the memory store takes one.")
+    grace_seconds: float = setting(10.0, seconds(600), "How long requests may go on when the API is told to end.")
+    log: LogForm = setting("json", choice(LogForm), "How the API writes its log to standard error.")
 
     @property
     def token_file(self) -> Path:
@@ -116,39 +173,65 @@ class Settings:
         """How closely the API follows the store."""
         return Pace(every=self.feed_seconds, limit=self.feed_lag_seconds, patience=self.at_least_seconds)
 
+    @property
+    def oidc(self) -> OidcSettings | None:
+        """Whose tokens let people in; None without an identity provider.
+
+        Raises:
+            SettingsError: only a part of it is set, or a part cannot be followed.
+        """
+        stated = {
+            "LICET_OIDC_ISSUER": self.oidc_issuer,
+            "LICET_OIDC_AUDIENCE": self.oidc_audience,
+            "LICET_OIDC_JWKS_URL": self.oidc_jwks_url,
+            "LICET_OIDC_ROLES": self.oidc_roles,
+        }
+        absent = [name for name, value in stated.items() if value is None]
+        if len(absent) == len(stated):
+            return None
+        if absent:
+            given = next(name for name in stated if name not in absent)
+            raise SettingsError(f"`{given}` is set and `{absent[0]}` is not: tokens need all of {', '.join(stated)}")
+        return OidcSettings(
+            issuer=self.oidc_issuer or "",
+            audience=self.oidc_audience or "",
+            jwks_url=_jwks_url(self.oidc_jwks_url or ""),
+            roles=tuple(_role(pair.strip()) for pair in (self.oidc_roles or "").split(",") if pair.strip()),
+            groups_claim=self.oidc_groups_claim,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectiveSettings:
+    """The settings that hold, where each is from, and the file that was read, if any."""
+
+    settings: Settings
+    origins: Mapping[str, Origin]
+    file: Path | None
+
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings from the environment; a variable that is empty counts as absent.
+    """Read the settings from the environment and the file; a variable that is empty counts as absent.
 
     Raises:
-        SettingsError: a variable has a value that cannot be followed.
+        SettingsError: something set has a value that cannot be followed, or is no setting.
     """
-    given = os.environ if environ is None else environ
-    found = {name: value.strip() for name, value in given.items() if value.strip()}
-    host, port = found.get("LICET_API_HOST", LOOPBACK), _port(found, "LICET_API_PORT", API_PORT)
-    return Settings(
-        home=_home(found),
-        store=_store(found),
-        neo4j_uri=found.get("NEO4J_URI"),
-        neo4j_user=found.get("NEO4J_USER", "neo4j"),
-        neo4j_password=found.get("NEO4J_PASSWORD"),
-        neo4j_database=found.get("NEO4J_DATABASE"),
-        default_institution=found.get("LICET_DEFAULT_INSTITUTION", DEFAULT_INSTITUTION),
-        api_host=host,
-        api_port=port,
-        ui_port=_port(found, "LICET_UI_PORT", UI_PORT),
-        allowed_hosts=_hosts(found, host),
-        **_limits(found),
-        url=found.get("LICET_URL", f"http://{_reachable(host)}:{port}"),
-        public_read=_switch(found, "LICET_PUBLIC_READ", default=True),
-        secret=_secret(found),
-        secret_file=_path(found.get("LICET_SECRET_FILE")),
-        oidc=_oidc(found),
-        rate_limit=_rate_limit(found, host),
-        feed_seconds=_seconds(found, "LICET_FEED_SECONDS", _PACE.every),
-        feed_lag_seconds=_seconds(found, "LICET_FEED_LAG_SECONDS", _PACE.limit),
-        at_least_seconds=_seconds(found, "LICET_AT_LEAST_SECONDS", _PACE.patience),
-    )
+    return read_effective(environ).settings
+
+
+def read_effective(environ: Mapping[str, str] | None = None) -> EffectiveSettings:
+    """Read the settings, and where each is from.
+
+    Raises: as `read_settings`.
+    """
+    stated = os.environ if environ is None else environ
+    given = read_given(Settings, stated)
+    found = _complete(dict(given.values), stated)
+    _ = found.oidc  # what is wrong with it is said at once
+    if found.store == "neo4j" and found.neo4j_uri is None:
+        raise SettingsError("`LICET_STORE` is `neo4j`: set `NEO4J_URI` to its address")
+    origins = {each.name: given.origins.get(each.name, "default") for each in list_settings()}
+    return EffectiveSettings(settings=found, origins=origins, file=given.file)
 
 
 def is_loopback(host: str) -> bool:
@@ -161,79 +244,28 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _home(found: Mapping[str, str]) -> Path:
-    stated = _path(found.get("LICET_HOME"))
-    if stated is not None:
-        return stated
-    data = _path(found.get("XDG_DATA_HOME")) or Path("~/.local/share").expanduser()
-    return data / "licet"
+def list_settings() -> tuple[Setting, ...]:
+    """Return every setting, in the order of the table."""
+    return settings_of(Settings)
 
 
-def _path(text: str | None) -> Path | None:
-    return Path(text).expanduser() if text else None
+def _complete(found: dict[str, Any], environ: Mapping[str, str]) -> Settings:
+    """Add the defaults that follow from other settings."""
+    host, port = found.get("api_host", LOOPBACK), found.get("api_port", API_PORT)
+    found.setdefault("home", _home(environ))
+    found.setdefault("store", "neo4j" if "neo4j_uri" in found else "embedded")
+    found.setdefault("allowed_hosts", _NAMED_HOSTS if host in {*_NAMED_HOSTS, "::1"} else ("*",))
+    if "rate_limit" not in found and not is_loopback(host):
+        found["rate_limit"] = RATE_LIMIT
+    if found.get("rate_limit") == _ANY_RATE:
+        found["rate_limit"] = None
+    found.setdefault("url", f"http://{_reachable(host)}:{port}")
+    return Settings(**found)
 
 
-def _store(found: Mapping[str, str]) -> StoreName:
-    stated = found.get("LICET_STORE") or ("neo4j" if "NEO4J_URI" in found else "embedded")
-    known: tuple[StoreName, ...] = get_args(StoreName)
-    for name in known:
-        if name == stated:
-            if name == "neo4j" and "NEO4J_URI" not in found:
-                raise SettingsError("`LICET_STORE` is `neo4j`: set `NEO4J_URI` to its address")
-            return name
-    nearest = nearest_names(stated, known)
-    advice = f"did you mean `{nearest[0]}`?" if nearest else "it is memory, embedded or neo4j"
-    raise SettingsError(f"`LICET_STORE` is {quoted(stated)}: {advice}")
-
-
-def _port(found: Mapping[str, str], name: str, default: int) -> int:
-    text = found.get(name)
-    if text is None:
-        return default
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65_536):
-        raise SettingsError(f"`{name}` is {quoted(text)}: give a port from 1 to 65535")
-    return int(text)
-
-
-_LIMITS: Final = {
-    "max_body_bytes": (1024, MAX_BYTES),
-    "max_batch": (1, 10_000),
-    "max_depth": (8, MAX_DEPTH),
-    "max_page": (1, 1000),
-    "max_query": (1, 2000),
-}
-"""The smallest and the largest value of each limit."""
-
-
-def _limits(found: Mapping[str, str]) -> dict[str, Any]:
-    stated = {name: found.get(f"LICET_{name.upper()}") for name in _LIMITS}
-    return {name: _limit(name, text) for name, text in stated.items() if text is not None}
-
-
-def _limit(name: str, text: str) -> int:
-    least, most = _LIMITS[name]
-    if not (text.isascii() and text.isdigit() and least <= int(text[:12]) <= most):
-        raise SettingsError(f"`LICET_{name.upper()}` is {quoted(text)}: give a number from {least} to {most}")
-    return int(text)
-
-
-def _seconds(found: Mapping[str, str], name: str, default: float) -> float:
-    text = found.get(name)
-    if text is None:
-        return default
-    if not _SECONDS.fullmatch(text) or not _SHORTEST_SECONDS <= float(text) <= _LONGEST_SECONDS:
-        raise SettingsError(
-            f"`{name}` is {quoted(text)}: give seconds from {_SHORTEST_SECONDS:g} to {_LONGEST_SECONDS:g}"
-        )
-    return float(text)
-
-
-def _hosts(found: Mapping[str, str], api_host: str) -> tuple[str, ...]:
-    stated = found.get("LICET_ALLOWED_HOSTS")
-    if stated is not None:
-        return tuple(sorted({name.strip().lower() for name in stated.split(",") if name.strip()}))
-    loopback = ("127.0.0.1", "[::1]", "localhost")
-    return loopback if api_host in {*loopback, "::1"} else ("*",)
+def _home(environ: Mapping[str, str]) -> Path:
+    data = environ.get("XDG_DATA_HOME", "").strip()
+    return (Path(data).expanduser() / "licet") if data else _NO_HOME.expanduser()
 
 
 def _reachable(host: str) -> str:
@@ -243,52 +275,11 @@ def _reachable(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _switch(found: Mapping[str, str], name: str, *, default: bool) -> bool:
-    words = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
-    text = found.get(name)
-    if text is None:
-        return default
-    if text.lower() not in words:
-        raise SettingsError(f"`{name}` is {quoted(text)}: it is true or false")
-    return words[text.lower()]
-
-
-def _secret(found: Mapping[str, str]) -> str | None:
-    stated = found.get("LICET_SECRET")
-    if stated is not None and len(stated) < _MIN_SECRET:
-        raise SettingsError(f"`LICET_SECRET` is short: it needs {_MIN_SECRET} characters or more")
-    return stated
-
-
-def _rate_limit(found: Mapping[str, str], host: str) -> str | None:
-    stated = found.get("LICET_RATE_LIMIT")
-    if stated is None:
-        return None if is_loopback(host) else RATE_LIMIT
-    if stated.lower() == "none":
-        return None
-    if not _RATE.fullmatch(stated):
-        raise SettingsError(f"`LICET_RATE_LIMIT` is {quoted(stated)}: write it like `{RATE_LIMIT}`, or `none`")
-    return stated
-
-
-def _oidc(found: Mapping[str, str]) -> OidcSettings | None:
-    stated = [name for name in _OIDC if name in found]
-    if not stated:
-        return None
-    absent = [name for name in _OIDC if name not in found]
-    if absent:
-        raise SettingsError(f"`{stated[0]}` is set and `{absent[0]}` is not: tokens need all of {', '.join(_OIDC)}")
-    url = found["LICET_OIDC_JWKS_URL"]
+def _jwks_url(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(parts.hostname or "")):
         raise SettingsError(f"`LICET_OIDC_JWKS_URL` is {quoted(url)}: it begins with `https://`")
-    return OidcSettings(
-        issuer=found["LICET_OIDC_ISSUER"],
-        audience=found["LICET_OIDC_AUDIENCE"],
-        jwks_url=url,
-        roles=tuple(_role(pair.strip()) for pair in found["LICET_OIDC_ROLES"].split(",") if pair.strip()),
-        groups_claim=found.get("LICET_OIDC_GROUPS_CLAIM", "groups"),
-    )
+    return url
 
 
 def _role(pair: str) -> tuple[str, Role]:

@@ -251,6 +251,6 @@ def test_id_that_would_change_the_path(small: FakeRegistry, name: str) -> None:
 
 def test_client_is_given_by_the_package() -> None:
     assert licet.Client is Client
-    assert json.loads(json.dumps(licet.__all__)) == ["Client", "__version__", "decide"]
+    assert json.loads(json.dumps(licet.__all__)) == ["AsyncClient", "Client", "__version__", "decide"]
     with pytest.raises(AttributeError):
         _ = licet.nothing

@@ -38,6 +38,7 @@ def test_every_operation_says_what_errors_look_like(described: dict[str, Any]) -
 def test_paths_are_those_that_are_served(described: dict[str, Any]) -> None:
     assert set(described["paths"]) == {
         "/healthz",
+        "/metrics",
         "/readyz",
         "/v1/artefacts",
         "/v1/audit",

@@ -12,7 +12,8 @@ from fastapi import FastAPI
 
 from licet.errors import EngineStartError
 from licet.settings import SettingsError
-from licet_api.__main__ import JsonLines, main
+from licet_api.__main__ import main
+from licet_api.logs import JsonLines
 from licet_api.main import create, create_app
 from tests.fakes.app import FakeRegistry
 

@@ -18,7 +18,6 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from licet.domain.access import Role
-from licet.settings import OidcSettings
 from licet_api.gate import check_exposure
 from tests.factories import dataset
 from tests.fakes.app import FakeRegistry
@@ -69,8 +68,12 @@ def registry(provider: Provider) -> FakeRegistry:
 
 
 def registry_of(url: str, **fields: Any) -> FakeRegistry:
-    oidc = OidcSettings(issuer=ISSUER, audience="licet", jwks_url=url, roles=ROLES, **fields)
-    return FakeRegistry(dataset("notes"), oidc=oidc)
+    return FakeRegistry(dataset("notes"), **identity_provider(url), **fields)
+
+
+def identity_provider(url: str) -> dict[str, Any]:
+    roles = ", ".join(f"{group}={role.value}" for group, role in ROLES)
+    return {"oidc_issuer": ISSUER, "oidc_audience": "licet", "oidc_jwks_url": url, "oidc_roles": roles}
 
 
 def claims(**changes: Any) -> dict[str, Any]:
@@ -167,7 +170,7 @@ def test_without_a_group_that_has_a_role_nobody_passes(registry: FakeRegistry, g
 
 def test_groups_may_be_one_word_or_lie_deeper(provider: Provider) -> None:
     assert asked(registry_of(provider.url), token(groups="admins"))[1]["role"] == "admin"
-    deeper = registry_of(provider.url, groups_claim="realm_access.roles")
+    deeper = registry_of(provider.url, oidc_groups_claim="realm_access.roles")
     assert asked(deeper, token(realm_access={"roles": ["staff"]}))[1]["role"] == "reader"
 
 
@@ -222,8 +225,8 @@ def test_keys_that_are_known_work_through_an_outage(provider: Provider, registry
 
 
 def test_registry_with_a_provider_may_be_reached_by_others(provider: Provider) -> None:
-    oidc = OidcSettings(issuer=ISSUER, audience="licet", jwks_url=provider.url, roles=ROLES)
-    check_exposure(FakeRegistry(writing=False, oidc=oidc, api_host="0.0.0.0").wiring)  # noqa: S104
+    told = identity_provider(provider.url)
+    check_exposure(FakeRegistry(writing=False, **told, api_host="0.0.0.0").wiring)  # noqa: S104
 
 
 def _public(key: Any, kid: str) -> dict[str, Any]:

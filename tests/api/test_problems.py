@@ -149,7 +149,7 @@ def test_log_has_no_bodies_and_no_queries(small: FakeRegistry, caplog: pytest.Lo
     logged = json.dumps([vars(record) for record in caplog.records], default=str)
     assert "confidential" not in logged
     answered = [vars(record) for record in caplog.records if record.msg == "answered"]
-    assert [(each["path"], each["status"]) for each in answered] == [
+    assert [(each["route"], each["status"]) for each in answered] == [
         ("/v1/entries", 200), ("/v1/decisions", 422),
     ]  # fmt: skip
 

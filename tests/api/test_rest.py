@@ -86,7 +86,7 @@ def test_audit_trail_is_whole_page_by_page(small: FakeRegistry) -> None:
     seen = []
     after: int | None = 0
     while after is not None:
-        page = small.client._get("audit", {"after": after, "limit": 2})
+        page = small.http.get("/v1/audit", params={"after": after, "limit": 2}).json()
         seen += page["items"]
         after = page["next_after"]
     assert [event["sequence"] for event in seen] == [1, 2, 3, 4, 5]

@@ -13,6 +13,7 @@ PAGES = (
     "reference/tables.md",
     "reference/readings.md",
     "reference/cases.md",
+    "reference/settings.md",
     "knowledge/calendar.md",
 )
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from licet.cli.main import app
 
-__all__ = ["ENVIRONMENT", "QUESTION", "asks", "document_of", "run", "run_process"]
+__all__ = ["ENVIRONMENT", "LOCAL", "QUESTION", "asks", "document_of", "run", "run_process"]
 
 ENVIRONMENT = {"LICET_URL": "", "LICET_DEFAULT_INSTITUTION": "", "LICET_DEBUG": "", "COLUMNS": "200"}
 QUESTION = {
@@ -24,6 +24,8 @@ QUESTION = {
     "facts": {"could_memorise_notes": True},
 }
 """A question that is answered with no, as `asks` puts it in options."""
+LOCAL = "Answered from the entries that come with Licet; `--url` asks a running registry.\n"
+"""What is said, beside the answer, when no running registry was asked."""
 MARKS_OF_A_TRACEBACK = ("Traceback", 'File "')
 
 

@@ -11,7 +11,7 @@ from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict
 from licet.wire.read import decision_from
 from licet.wire.write import to_jsonable
-from tests.cli.terminal import asks, document_of, run
+from tests.cli.terminal import LOCAL, asks, document_of, run
 
 TUNE = ("can", "fine_tune", "--data", "mimic-iv-note", "--model", "llama-3.1", "--purpose", "research_non_commercial")
 HELD = ("--evidence", "training_certificate@2027-06-30", "--evidence", "agreement:PHYSIONET-CREDENTIALED-DUA")
@@ -23,7 +23,7 @@ def test_a_forbidden_release_is_answered_with_no() -> None:
     decision = document_of(result.stdout)
     assert decision["verdict"] == "PROHIBITED"
     assert "PND-6a" in {reason["rule"] for reason in decision["reasons"] if reason["deciding"]}
-    assert result.stderr == ""
+    assert result.stderr == LOCAL
 
 
 def test_people_read_verdict_clause_and_source() -> None:

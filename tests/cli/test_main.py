@@ -22,7 +22,7 @@ from licet.errors import (
     RemoteError,
     StoreError,
 )
-from tests.cli.terminal import asks, document_of, run, run_process
+from tests.cli.terminal import LOCAL, asks, document_of, run, run_process
 from tests.factories import decision
 
 
@@ -168,7 +168,7 @@ def test_a_setting_that_cannot_be_followed_is_refused() -> None:
 def test_a_process_answers_with_its_exit_code(arguments: tuple[str, ...]) -> None:
     result = run_process(*arguments)
     assert result.returncode == 1
-    assert result.stderr == b""
+    assert result.stderr == LOCAL.encode()
     if "--json" in arguments:
         assert document_of(result.stdout)["verdict"] == "PROHIBITED"
 
@@ -196,7 +196,7 @@ def test_a_reader_that_goes_away_is_not_an_error() -> None:
     licet = Path(sys.executable).with_name("licet")
     command = f"'{licet}' vocabulary facts --json | head -c 10; exit 0"
     result = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=False)
-    assert (result.stdout, result.stderr) == (b'{\n  "schem', b"")
+    assert (result.stdout, result.stderr) == (b'{\n  "schem', LOCAL.encode())
 
 
 def test_the_version_pays_for_nothing_that_it_does_not_need() -> None:

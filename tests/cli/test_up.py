@@ -161,6 +161,22 @@ def test_mistakes_are_refused_the_same_here_and_there(started: Started, argument
     assert (there.exit_code, there.stderr) == (here.exit_code, here.stderr) == (2, here.stderr)
 
 
+def test_explain_and_prove_fetch_the_entries(started: Started, tmp_path: Path) -> None:
+    asked = {**QUESTION, "as_of": "2026-11-24"}
+    with Client(started.url) as client:
+        recorded = client.decide(asked).id or ""
+    proved = run("prove", recorded, "--url", started.url)
+    assert (proved.exit_code, proved.stderr) == (0, "")
+    assert "Proved: the saved answer, PROHIBITED" in proved.stdout
+    question = tmp_path / "question.json"
+    question.write_text(json.dumps(asked))
+    here = run("explain", str(question), "--why", "PND-6a")
+    for given in (recorded, str(question)):
+        there = run("explain", given, "--why", "PND-6a", "--url", started.url)
+        assert (there.exit_code, there.stdout) == (here.exit_code, here.stdout)
+    assert run("prove", "dec_NONE", "--url", started.url).exit_code == 2
+
+
 def test_a_second_start_on_the_same_home_says_who_has_it(started: Started) -> None:
     result = run("up", "--no-ui", "--home", str(started.home), "--port", str(free_port()))
     assert result.exit_code == 2
@@ -223,6 +239,21 @@ def test_an_engine_that_dies_comes_back(tmp_path: Path) -> None:
             time.sleep(0.5)
 
 
+@pytest.mark.skipif(not ON_LINUX, reason="processes are listed from /proc")
+def test_workers_share_the_engine_and_what_one_writes_all_show(tmp_path: Path) -> None:
+    with licet_up("--no-ui", "--workers", "2", "--data-dir", str(tmp_path), home=tmp_path) as running:
+        assert len([text for text in running.processes() if "java" in text]) == 1
+        with Client(running.url) as stranger:
+            key = stranger.call("POST", "keys:claim", {"token": running.token, "name": "root"})["key"]
+        with Client(running.url, key) as client:
+            client.put_entry(dataset("shared-data"), None)
+        for _ in range(10):  # each connection may meet another worker
+            with Client(running.url) as client:
+                assert client.entry("shared-data")[1] == '"1"'
+        assert running.end(signal.SIGINT) == 0
+        assert running.processes() == []
+
+
 def test_both_servers_answer_and_end_with_it(tmp_path: Path) -> None:
     ui_port = free_port()
     with licet_up("--memory", "--ui-port", str(ui_port), home=tmp_path) as running:
@@ -264,7 +295,7 @@ def test_a_folder_that_cannot_be_used_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     result = run("up", "--no-ui", "--home", str(tmp_path / "file" / "home"))
     assert result.exit_code == 2
-    assert "choose another one with `--home`" in result.stderr
+    assert "choose another one with `--data-dir`" in result.stderr
 
 
 def free_port() -> int:

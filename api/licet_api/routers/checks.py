@@ -14,6 +14,7 @@ from licet.usecases.registry import Pinned
 from licet.wire.manifest import manifest_requests, parse_manifest
 from licet_api.askers import asker_of
 from licet_api.dependencies import Current, ManifestBody, Recording, Wired, json_response
+from licet_api.metrics import Measured
 from licet_api.openapi import documented
 from licet_api.security import Reader
 
@@ -23,7 +24,9 @@ router = APIRouter(prefix="/v1", tags=["checks"])
 
 
 @router.post("/checks", **documented(takes="TrainingManifest", gives="RunCheck"))
-def post_check(caller: Reader, body: ManifestBody, edition: Current, wiring: Wired, log: Recording) -> Response:
+def post_check(
+    caller: Reader, body: ManifestBody, edition: Current, wiring: Wired, log: Recording, metrics: Measured
+) -> Response:
     """Answer for each data set of a training run and for the whole; the answers are recorded."""
     plan = manifest_requests(parse_manifest(body), edition.names)
     flaws = plan_flaws(plan, edition.snapshot)
@@ -42,4 +45,6 @@ def post_check(caller: Reader, body: ManifestBody, edition: Current, wiring: Wir
             asked_by=asker_of(caller),
         )
 
-    return json_response(check_run(plan, answered))
+    found = check_run(plan, answered)
+    metrics.answered(*(check.decision for check in found.checks))
+    return json_response(found)

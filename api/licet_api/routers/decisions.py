@@ -24,6 +24,7 @@ from licet_api.askers import asker_of
 from licet_api.dependencies import JsonBody, Recording, Wired, json_response
 from licet_api.freshness import SEQUENCE
 from licet_api.idempotency import Once, Sent, idempotent
+from licet_api.metrics import Measured
 from licet_api.openapi import documented
 from licet_api.problems import problem_of
 from licet_api.security import Reader
@@ -36,19 +37,25 @@ router = APIRouter(prefix="/v1", tags=["decisions"])
 
 @router.post("/decisions", **documented(takes="UseRequest", gives="Decision"))
 @idempotent
-def post_decision(caller: Reader, body: JsonBody, wiring: Wired, log: Recording, once: Once) -> Response:
+def post_decision(
+    caller: Reader, body: JsonBody, wiring: Wired, log: Recording, metrics: Measured, once: Once
+) -> Response:
     """Answer one question; the answer is recorded."""
     decision = _asked(parse_request(body), caller, wiring, log, once)
+    metrics.answered(decision)
     headers = {"Location": f"/v1/decisions/{decision.id}", SEQUENCE: str(decision.sequence)}
     return json_response(decision, headers=headers)
 
 
 @router.post("/decisions:batch", **documented(takes="Questions", gives="Answers"))
 @idempotent
-def post_batch(caller: Reader, body: JsonBody, wiring: Wired, log: Recording, once: Once) -> Response:
+def post_batch(
+    caller: Reader, body: JsonBody, wiring: Wired, log: Recording, metrics: Measured, once: Once
+) -> Response:
     """Answer many questions in order; a bad one does not stop the others."""
     questions = [_question(item) for item in _batch(load_json(body), wiring.settings.max_batch)]
     answers = _asked_many(questions, caller, wiring, log, once)
+    metrics.answered(*answers)
     return json_response([_answer(found, line) for line, found in enumerate(answers, start=1)])
 
 

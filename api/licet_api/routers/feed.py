@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Query, Request, Response
 
 from licet_api.dependencies import Current, Wired, json_response
 from licet_api.freshness import SEQUENCE, sequence_in
+from licet_api.limits import page_size
 from licet_api.negotiation import JSON, choose_form
 from licet_api.openapi import documented
 from licet_api.security import Reader
@@ -40,6 +41,7 @@ def get_changes(
     if choose_form(request, (JSON, EVENT_STREAM)) == EVENT_STREAM:
         begin = after if last_event_id is None else sequence_in(last_event_id, "Last-Event-ID")
         return ChangeStream(request.app, after=begin)
+    limit = page_size(limit, wiring.settings)
     events = [
         event for event in wiring.store.events(after=after, limit=limit + 1) if event.sequence <= edition.sequence
     ]

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 import licet
-from licet.cli.local import PackagedRegistry
+from licet.cli import output
+from licet.cli.fetched import FetchedRegistry
+from licet.cli.local import PackagedRegistry, packaged_registry
 from licet.domain.answer import Decision
 from licet.domain.entry import Entry
 from licet.domain.use import UseRequest
@@ -22,7 +24,7 @@ from licet.usecases.which import About, Which
 if TYPE_CHECKING:
     from licet.wire.entry_diff import EntryDiff
 
-__all__ = ["RegistryAccess", "key_from_environment", "open_registry"]
+__all__ = ["RegistryAccess", "key_from_environment", "note_local", "open_prover", "open_registry"]
 
 
 class RegistryAccess(Protocol):
@@ -69,11 +71,27 @@ class RegistryAccess(Protocol):
         ...
 
 
+def note_local() -> None:
+    """Say that no running registry was asked."""
+    output.note("Answered from the entries that come with Licet; `--url` asks a running registry.")
+
+
+@contextmanager
+def open_prover(url: str | None) -> Iterator[PackagedRegistry | FetchedRegistry]:
+    """Open what explains and proves: on the entries of the registry at `url`, or on the packaged ones."""
+    if url is not None and url.strip():
+        yield FetchedRegistry(url, key_from_environment())
+        return
+    yield packaged_registry()
+    note_local()
+
+
 @contextmanager
 def open_registry(url: str | None) -> Iterator[RegistryAccess]:
-    """Open the registry at `url`, or the packaged entries without one."""
+    """Open the registry at `url`, or the packaged entries without one, which is said after the answer."""
     if url is None or not url.strip():
         yield PackagedRegistry(read_settings().default_institution)
+        note_local()
         return
     with licet.Client(url, key_from_environment()) as client:
         yield client

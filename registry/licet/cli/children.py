@@ -22,7 +22,6 @@ from licet.stores.engines.processes import ENDS_WITH_PARENT
 
 __all__ = ["Child", "ChildEndedError", "Server", "await_answers", "check_running", "running"]
 
-_GRACE_SECONDS: Final = 10.0
 _POLL_SECONDS: Final = 0.1
 _ANSWER_SECONDS: Final = 2.0
 _SHOWN_LINES: Final = 5
@@ -34,13 +33,17 @@ class ChildEndedError(LicetError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """A server to be started: what people call it, its command, its port and the path that tells it is ready."""
+    """A server to be started: what people call it, its command, its port and the path that tells it is ready.
+
+    It has `grace_seconds` to end when it is asked to.
+    """
 
     name: str
     command: Sequence[str]
     port: int
     ready_path: str
     environment: Mapping[str, str]
+    grace_seconds: float = 10.0
 
     @property
     def url(self) -> str:
@@ -77,7 +80,7 @@ def running(server: Server, folder: Path) -> Iterator[Child]:
     try:
         yield Child(server, process, log)
     finally:
-        _stop(process)
+        _stop(process, grace_seconds=server.grace_seconds)
 
 
 def await_answers(children: Sequence[Child], *, seconds: float) -> None:
@@ -132,11 +135,11 @@ def _error(child: Child, what: str) -> ChildEndedError:
     return ChildEndedError(f"{child.server.name} {what}: {said}")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
+def _stop(process: subprocess.Popen[bytes], *, grace_seconds: float) -> None:
     """End a process group: ask, wait, then force; the group outlives its leader if a member does."""
     _signal(process.pid, signal.SIGTERM)
     try:
-        process.wait(_GRACE_SECONDS)
+        process.wait(grace_seconds)
     except subprocess.TimeoutExpired:
         _signal(process.pid, signal.SIGKILL)
         process.wait()

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The folder that a running `licet up` keeps to itself."""
+"""The folder that a running `licet up` keeps to itself, and the room that is left in it."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,13 +14,40 @@ from typing import Final
 from filelock import FileLock, Timeout
 
 from licet.cli.output import WrongUsageError
+from licet.errors import LicetError
 from licet.usecases.flaws import quoted
 
-__all__ = ["held", "note_addresses"]
+__all__ = ["NoRoomError", "check_room", "free_bytes", "held", "note_addresses"]
+
+NEEDED_BYTES: Final = 200_000_000
+"""The engine alone writes some 50 MB before the first entry; with less than this left nothing is begun."""
 
 _PRIVATE_FOLDER: Final = 0o700
 _LOCK: Final = "up.lock"
 _RECORD: Final = "up.json"
+
+
+class NoRoomError(LicetError):
+    """The disk of the data folder is full, or nearly so."""
+
+
+def free_bytes(home: Path) -> int:
+    """Return how much more the disk of a folder holds for us."""
+    return shutil.disk_usage(home).free
+
+
+def check_room(home: Path) -> None:
+    """Do nothing if the disk of a folder has room to begin.
+
+    Raises:
+        NoRoomError: it has not.
+    """
+    free = free_bytes(home)
+    if free < NEEDED_BYTES:
+        raise NoRoomError(
+            f"the disk of {quoted(home)} has {free // 1_000_000} MB left, and Licet needs {NEEDED_BYTES // 1_000_000}:"
+            " free some, or choose another folder with `--data-dir`"
+        )
 
 
 @contextmanager
@@ -38,7 +66,7 @@ def held(home: Path) -> Iterator[None]:
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise WrongUsageError(
-            f"the folder {quoted(home)} cannot be used: {why}: choose another one with `--home`"
+            f"the folder {quoted(home)} cannot be used: {why}: choose another one with `--data-dir`"
         ) from None
     try:
         yield
@@ -58,4 +86,5 @@ def _who_has(home: Path) -> str:
         who = f"process {int(record['pid'])} serves it at {' and '.join(map(str, record['urls']))}"
     except (OSError, ValueError, KeyError, TypeError):
         who = "another process is starting on it"
-    return f"Licet already runs on {quoted(home)}: {who}: use that one, stop it, or choose another folder with `--home`"
+    advice = "use that one, stop it, or choose another folder with `--data-dir`"
+    return f"Licet already runs on {quoted(home)}: {who}: {advice}"

@@ -37,7 +37,7 @@ from licet_seed import seed_files
 if TYPE_CHECKING:
     from licet.wire.entry_diff import EntryDiff
 
-__all__ = ["PackagedRegistry", "packaged_entries", "packaged_registry"]
+__all__ = ["PackagedRegistry", "packaged_entries", "packaged_registry", "traced"]
 
 _SEEDER: Final = "licet"
 _ALWAYS: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -72,6 +72,20 @@ def packaged_registry() -> PackagedRegistry:
     return PackagedRegistry(read_settings().default_institution)
 
 
+def traced(rule: str, request: UseRequest, *, snapshot: Snapshot, today: dt.date) -> tuple[RuleTrace, ...]:
+    """Return how a rule met a question; `today` is its date if it gives none.
+
+    Raises:
+        InputError: the question cannot be answered as it stands, or there is no such rule.
+    """
+    dated = checked(request, snapshot=snapshot, today=today)
+    names = {*snapshot.rules, *(brought.id for entry in request.entries for brought in entry.rules)}
+    if rule not in names:
+        nearest = [f": did you mean `{name}`?" for name in nearest_names(rule, names)][:1]
+        raise InputError(f"the registry has no rule {quoted(rule)}{''.join(nearest)}")
+    return trace_rule(rule, dated, snapshot)
+
+
 class PackagedRegistry:
     """Answers as a registry does into which nobody has written yet; read when first asked."""
 
@@ -95,12 +109,7 @@ class PackagedRegistry:
             InputError: the question cannot be answered as it stands, or there is no such rule.
         """
         snapshot = edition_for(request, self._registry).snapshot
-        dated = checked(request, snapshot=snapshot, today=self._clock.now().date())
-        names = {*snapshot.rules, *(brought.id for entry in request.entries for brought in entry.rules)}
-        if rule not in names:
-            nearest = [f": did you mean `{name}`?" for name in nearest_names(rule, names)][:1]
-            raise InputError(f"the registry has no rule {quoted(rule)}{''.join(nearest)}")
-        return trace_rule(rule, dated, snapshot)
+        return traced(rule, request, snapshot=snapshot, today=self._clock.now().date())
 
     def prove(self, request: UseRequest, saved: Decision) -> Proof:
         """Derive a saved answer again."""

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 
 from licet.cli import options as given, output
+from licet.cli.access import open_prover
+from licet.cli.fetched import FetchedRegistry, is_decision_id
 from licet.cli.files import read_input
 from licet.cli.lines import line
-from licet.cli.local import packaged_registry
 from licet.wire.saved import parse_saved
 from licet.wire.write import dump_json, to_jsonable
 
@@ -20,16 +21,27 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def prove(
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="What `licet decide --save` wrote; `-` is standard input.")
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="What `licet decide --save` wrote; `-` is standard input. With --url, or the id of a recorded answer.",
+        ),
     ],
     as_json: given.AsJson = False,
+    url: given.Url = None,
 ) -> int:
     """Derive a saved answer by the reference engine; an answer that differs gives exit code 1.
 
+    With --url the entries of that registry are fetched; the steps are taken here.
+
     Each step has its number in the semantics: docs/explanation/semantics.md.
     """
-    request, saved = parse_saved(read_input(file))
-    proof = packaged_registry().prove(request, saved)
+    with open_prover(url) as registry:
+        if isinstance(registry, FetchedRegistry) and is_decision_id(file):
+            request, saved = registry.saved(file)
+        else:
+            request, saved = parse_saved(read_input(file))
+        proof = registry.prove(request, saved)
     if as_json:
         output.print_json(dump_json({"holds": proof.holds, **to_jsonable(proof)}))
         return output.OK if proof.holds else output.FAILED

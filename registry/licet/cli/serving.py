@@ -8,13 +8,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, NoReturn
 
 from licet import bootstrap
 from licet.cli import output
 from licet.cli.children import Child, Server, await_answers, check_running, running
-from licet.cli.home import note_addresses
+from licet.cli.home import free_bytes, note_addresses
+from licet.cli.progress import progress
 from licet.settings import LOOPBACK, Settings
 from licet.usecases.keys import TOKEN_HOURS
 
@@ -22,6 +24,8 @@ __all__ = ["serve"]
 
 _READY_SECONDS: Final = 90.0
 _POLL_SECONDS: Final = 0.5
+_AFTER_GRACE: Final = 5.0
+_LOW_BYTES: Final = 50_000_000
 
 
 def serve(settings: Settings, ui_app: Path | None, stack: ExitStack) -> NoReturn:
@@ -29,19 +33,30 @@ def serve(settings: Settings, ui_app: Path | None, stack: ExitStack) -> NoReturn
     revive: Callable[[], bool] = lambda: False  # noqa: E731  # what there is to do without an engine
     store: bootstrap.Store | None = None
     if settings.store != "memory":
-        output.note("Licet starts: the graph engine first ...")
-        wiring = stack.enter_context(bootstrap.wire_up(settings))
+        with progress("Licet starts") as tell:
+            wiring = stack.enter_context(bootstrap.wire_up(settings, tell=tell))
         revive, store = wiring.revive, wiring.store
     _show_token(settings, store)
     children = [stack.enter_context(running(server, _logs(settings))) for server in _servers(settings, ui_app)]
     await_answers(children, seconds=_READY_SECONDS)
     note_addresses(settings.home, [child.server.url for child in children])
     _show_addresses(settings, children)
+    has_room = True
     while True:
         check_running(children)
         if revive():
-            output.note("the graph engine had ended: it was started again")
+            log = settings.home / "engine" / "log" / "console.log.1"
+            output.note(f"the graph engine had ended: it was started again; what it last printed is in {log}")
+        has_room = _note_room(settings, had_room=has_room)
         time.sleep(_POLL_SECONDS)
+
+
+def _note_room(settings: Settings, *, had_room: bool) -> bool:
+    """Return whether the disk has room left, and say so when it no longer has."""
+    free = free_bytes(settings.home)
+    if had_room and free < _LOW_BYTES:
+        output.note(f"the disk of {settings.home} has {free // 1_000_000} MB left: free some before writes fail")
+    return free >= _LOW_BYTES
 
 
 def _servers(settings: Settings, ui_app: Path | None) -> Iterator[Server]:
@@ -53,8 +68,10 @@ def _servers(settings: Settings, ui_app: Path | None) -> Iterator[Server]:
         "LICET_API_PORT": str(settings.api_port),
         "LICET_UI_PORT": str(settings.ui_port),
         "LICET_URL": settings.url,
+        "LICET_WORKERS": str(settings.workers),
     }
-    yield _server("api", ["licet_api"], port=settings.api_port, ready_path="/readyz", environment=environment)
+    api = _server("api", ["licet_api"], port=settings.api_port, ready_path="/readyz", environment=environment)
+    yield replace(api, grace_seconds=settings.grace_seconds + _AFTER_GRACE)
     if ui_app is not None:
         ui = [
             "streamlit", "run", str(ui_app), "--server.address", LOOPBACK, "--server.port", str(settings.ui_port),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import errno
 import signal
 import socket
 import tempfile
@@ -16,7 +17,7 @@ from typing import Annotated, Any, Final, NoReturn
 import typer
 
 from licet.cli import output
-from licet.cli.home import held
+from licet.cli.home import NoRoomError, check_room, held
 from licet.settings import API_PORT, LOOPBACK, UI_PORT, Settings, read_settings
 
 app = typer.Typer(add_completion=False)
@@ -31,11 +32,15 @@ class _Ended(BaseException):
 @app.command()
 def up(
     home: Annotated[
-        Path | None, typer.Option("--home", metavar="DIR", help="Where the data are; LICET_HOME without it.")
+        Path | None,
+        typer.Option("--data-dir", "--home", metavar="DIR", help="Where the data are; LICET_HOME without it."),
     ] = None,
     port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help=f"Of the API; {API_PORT}.")] = None,
     ui_port: Annotated[
         int | None, typer.Option("--ui-port", min=1, max=65535, help=f"Of the user interface; {UI_PORT}.")
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, max=64, help="How many processes serve the API; 1.")
     ] = None,
     no_ui: Annotated[bool, typer.Option("--no-ui", help="Start the API only.")] = False,
     memory: Annotated[bool, typer.Option("--memory", help="Keep nothing: no engine, no folder.")] = False,
@@ -48,8 +53,9 @@ def up(
     ui_app = None if no_ui else _ui_app()
     try:
         with _ended_by_signals(), ExitStack() as stack:
-            settings = _settings(home, port=port, ui_port=ui_port, memory=memory, stack=stack)
+            settings = _settings(home, port=port, ui_port=ui_port, workers=workers, memory=memory, stack=stack)
             stack.enter_context(held(settings.home))
+            check_room(settings.home)
             _check_ports(settings, with_ui=ui_app is not None)
             # It imports the database driver, which takes a second: no other command, nor the help, pays for it.
             from licet.cli.serving import serve  # noqa: PLC0415
@@ -57,10 +63,22 @@ def up(
             serve(settings, ui_app, stack)
     except _Ended:
         output.note("Licet has ended.")
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        raise NoRoomError("the disk of the data folder is full: free some of it and start again") from error
     return output.OK
 
 
-def _settings(home: Path | None, *, port: int | None, ui_port: int | None, memory: bool, stack: ExitStack) -> Settings:
+def _settings(
+    home: Path | None,
+    *,
+    port: int | None,
+    ui_port: int | None,
+    workers: int | None,
+    memory: bool,
+    stack: ExitStack,
+) -> Settings:
     """Return the settings of the environment with what the options say instead."""
     found = read_settings()
     if memory:
@@ -68,6 +86,9 @@ def _settings(home: Path | None, *, port: int | None, ui_port: int | None, memor
         found = replace(found, store="memory", home=folder)
     elif home is not None:
         found = replace(found, home=home.expanduser().absolute())
+    found = replace(found, workers=workers or found.workers)
+    if found.store == "memory" and found.workers > 1:
+        raise output.WrongUsageError("several `--workers` cannot share a registry in memory: give a folder instead")
     found = replace(found, api_host=LOOPBACK, api_port=port or found.api_port, ui_port=ui_port or found.ui_port)
     return replace(found, url=f"http://{LOOPBACK}:{found.api_port}")
 

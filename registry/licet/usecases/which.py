@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
@@ -20,7 +20,7 @@ from licet.usecases.flaws import capped, input_error, unknown_flaw
 from licet.usecases.judging import Judge, hypothetical_of, judge_on, verdicts_on_data
 from licet.usecases.registry import Registry
 
-__all__ = ["ALL", "PERMITS", "About", "Candidate", "Which", "joined", "wanted_verdicts", "which"]
+__all__ = ["ALL", "PERMITS", "About", "Candidate", "Which", "joining", "wanted_verdicts", "which"]
 
 About: TypeAlias = Literal["dataset", "model"]
 """What is tried in turn: the place in the question that is left open."""
@@ -120,16 +120,16 @@ def wanted_verdicts(words: Iterable[str], where: str = "/verdict") -> frozenset[
     return frozenset(Verdict) if ALL in given else frozenset(map(Verdict, given))
 
 
-def joined(page: Callable[[str | None], Which]) -> Which:
-    """Return all pages as one answer; `page` fetches the one that begins at a place, None the first.
+def joining() -> Generator[str | None, Which, Which]:
+    """Yield the place of each page to be fetched, None for the first, take the page, and return all as one answer.
 
     Raises:
         LicetError: the registry changes so often that no answer gets whole.
     """
     for _ in range(_ATTEMPTS):
-        pages = [page(None)]
+        pages = [(yield None)]
         while pages[-1].next is not None and _is_of_one_moment(pages):
-            pages.append(page(pages[-1].next))
+            pages.append((yield pages[-1].next))
         if _is_of_one_moment(pages):
             return replace(pages[0], items=tuple(item for each in pages for item in each.items), next=None)
     raise LicetError("the registry changes while it is read: ask again")

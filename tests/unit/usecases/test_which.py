@@ -2,6 +2,7 @@
 """The reverse question gives every data set, and every model, the answer that asking about it alone gives."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from licet.errors import BundleStaleError, InputError, LicetError
 from licet.stores.memory import MemoryStore
 from licet.usecases.ask import answer
 from licet.usecases.registry import Registry
-from licet.usecases.which import ALL, PERMITS, Which, joined, wanted_verdicts, which
+from licet.usecases.which import ALL, PERMITS, Which, joining, wanted_verdicts, which
 from tests.factories import NOW, dataset, institution, licence, model, request, rule
 from tests.fakes.clock import FakeClock
 
@@ -28,6 +29,17 @@ ENTRIES = (
     model("k", concluded_terms="CLOSED"),
     institution("INSTITUTE"),
 )
+
+
+def joined(page: Callable[[str | None], Which]) -> Which:
+    """Join the pages that `page` fetches, as a client does."""
+    pages = joining()
+    place = next(pages)
+    while True:
+        try:
+            place = pages.send(page(place))
+        except StopIteration as whole:
+            return whole.value
 
 
 def registry() -> Registry:

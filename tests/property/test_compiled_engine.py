@@ -32,8 +32,15 @@ ASKED_OF_A_WORLD = 5
 EVERY = 25
 """One question in so many is compared with everything that explains it."""
 VERDICTS = tuple(Verdict)
-FOUND = ((10005126, 310158927), (20013951, 620432482), (40000832, 1240025795), (50001438, 1550044597))
-"""A fact wanted one way by the data and the other by the model, with documents on file; acts that are not at hand."""
+FOUND = (
+    (10005126, 310158927),
+    (20013951, 620432482),
+    (40000832, 1240025795),
+    (50001438, 1550044597),
+    (200016139, 6200500319),
+)
+"""A fact wanted one way by the data and the other by the model, with documents on file; acts that are not at hand; a
+place of work that is approved for one data set and not for the other."""
 
 
 @pytest.mark.parametrize("share", range(SHARES))

@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from licet.compiled.columns import Column
+from licet.compiled.columns import UNKNOWN, Column
 from licet.compiled.judging import Judged
-from licet.compiled.ranks import WITH_DUTIES
+from licet.compiled.ranks import PROHIBITED, WITH_DUTIES
 from licet.compiled.run import Evaluated
 from licet.decision.completion import MAX_COMBINATIONS, best_values, smallest_of
 from licet.decision.constraint import Occurrence, State
@@ -18,6 +19,10 @@ from licet.decision.situation import Unknown, UnknownKey
 __all__ = ["Kindest", "kindest", "smallest"]
 
 _YES, _BOTH = 1, 3
+_FEW = 8
+"""So many combinations are tried without thinking about it first."""
+_TRIED_ALONE = 512
+"""At most so many combinations of what one unit reads are tried to find the least rank that it has."""
 
 
 @dataclass(slots=True)
@@ -78,6 +83,7 @@ def _search(
     size = 1
     for options in open_keys.values():
         size *= len(options)
+    bound = _bound(judged, fixed, open_keys) if size > _FEW else 0
     best: tuple[dict[UnknownKey, object], int] | None = None
     for combination in itertools.islice(itertools.product(*open_keys.values()), MAX_COMBINATIONS):
         values = {**fixed, **dict(zip(open_keys, combination, strict=True))}
@@ -87,10 +93,38 @@ def _search(
             rank = judged.full_rank(state)
         if best is None or rank < best[1]:
             best = (values, rank)
-        if rank == 0:
+        if best[1] <= bound:
             break
     assert best is not None  # noqa: S101  # INVARIANT: a product of nothing has one combination
     return Kindest(best[0], best[1], size <= MAX_COMBINATIONS or best[1] <= WITH_DUTIES, wanted)
+
+
+def _bound(judged: Judged, fixed: Mapping[UnknownKey, object], open_keys: Mapping[UnknownKey, list[object]]) -> int:
+    """Return a rank below which no combination of values comes: that of the unit that fares worst in its best case.
+
+    Each unit is tried with the values of what it reads, whatever the others want, so this is cheap beside the
+    combinations of all. A unit whose rank hangs on more than missing values of its own is left out.
+    """
+    bound = 0
+    for unit in judged.plain:
+        keys = _keys_read(unit)
+        own = {key: options for key, options in open_keys.items() if keys is not None and key in keys}
+        if keys is None or math.prod(map(len, own.values())) > _TRIED_ALONE:
+            continue
+        least = PROHIBITED
+        for combination in itertools.product(*own.values()):
+            least = min(least, unit.rank(State(values={**fixed, **dict(zip(own, combination, strict=True))})))
+            if least <= bound:
+                break
+        bound = max(bound, least)
+    return bound
+
+
+def _keys_read(unit: Evaluated) -> frozenset[UnknownKey] | None:
+    """Return the missing facts on which the rank of a unit hangs; None where it hangs on more than these."""
+    if unit.when is not None or unit.is_ruled or any(value is not UNKNOWN for _, value in unit.unknown):
+        return None
+    return frozenset(unit.frame.unknown(column).key for column, _ in unit.unknown)
 
 
 def _gathered(judged: Judged) -> dict[UnknownKey, _Wanted]:

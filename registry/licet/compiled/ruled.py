@@ -58,6 +58,11 @@ class Ruled(Evaluated):
         self.planned = planned
 
     @property
+    def is_ruled(self) -> bool:
+        """Whether a ruling in scope may speak, on conditions of its own."""
+        return True
+
+    @property
     def is_final(self) -> bool:
         """Return False: what rules set is known only when all units are."""
         return False

@@ -158,6 +158,11 @@ class Evaluated:
         return self.frame.question.situation
 
     @property
+    def is_ruled(self) -> bool:
+        """Whether a ruling in scope may speak, on conditions of its own."""
+        return False
+
+    @property
     def is_final(self) -> bool:
         """Whether nothing that other units say changes what this one says."""
         return not self.program.may_be_set

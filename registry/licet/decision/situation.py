@@ -70,8 +70,8 @@ class Unknown:
     """
 
     key: UnknownKey
-    derived: Mapping[object, object] | None = field(default=None, compare=False)
-    otherwise: Known | Unknown | None = field(default=None, compare=False)
+    derived: Mapping[object, object] | None = field(default=None, hash=False)
+    otherwise: Known | Unknown | None = field(default=None, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from licet.decision.snapshot import Snapshot, compile_snapshot
 from licet.domain.entry import Entry
 from licet.errors import InputError, StoreError
 from licet.formats.seed_yaml import read_seed
-from licet.ports import AuditLog, Clock, DecisionLog, GraphReader, GraphWriter, IdSource
+from licet.ports import AuditLog, Clock, DecisionLog, DocumentLog, GraphReader, GraphWriter, IdSource
 from licet.settings import DEFAULT_INSTITUTION, Settings
 from licet.stores.cypher.graph import CypherStore
 from licet.stores.engines.driver import driver_for
@@ -58,6 +58,11 @@ _RANDOM_BITS: Final = 80
 
 class Store(GraphReader, GraphWriter, DecisionLog, AuditLog, Protocol):
     """Everything that a store does."""
+
+    @property
+    def documents(self) -> DocumentLog:
+        """The documents that it keeps."""
+        ...
 
 
 class SystemClock:

@@ -13,6 +13,7 @@ from licet.domain.entry import Artefact, Dataset, Entry, Model
 from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
 from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
 from licet.stores.audit import GENESIS, hash_text
+from licet.stores.documents import MemoryDocuments
 from licet.stores.ledger import (
     Before,
     Head,
@@ -68,6 +69,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self._lock = threading.RLock()
         self._shelf = _Shelf()
+        self.documents = MemoryDocuments(lambda name: name in self._shelf.revisions)
 
     def sequence(self) -> int:
         """Return the number of the last write; 0 for an empty registry."""

@@ -15,6 +15,7 @@ from licet.domain.entry import Entry
 from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
 from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
 from licet.stores.cypher import decisions, reading
+from licet.stores.cypher.documents import CypherDocuments, prepare_documents
 from licet.stores.cypher.errors import driver_errors_translated
 from licet.stores.cypher.schema import prepare_schema
 from licet.stores.cypher.writing import Draft, draft_of, write_fresh, write_next
@@ -44,6 +45,7 @@ class CypherStore:
         self._database = database
         # The registry's node orders all writers. Waiting here is cheaper than failing there.
         self._writing = threading.Lock()
+        self.documents = CypherDocuments(self._read, self._write)
 
     def prepare(self) -> None:
         """Make the database ready; quick on one that is.
@@ -53,6 +55,7 @@ class CypherStore:
         """
         with driver_errors_translated(), self._session() as session:
             _again(lambda: prepare_schema(session))
+            _again(lambda: prepare_documents(session))
 
     def sequence(self) -> int:
         """Return the number of the last write; 0 for an empty registry."""

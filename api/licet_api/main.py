@@ -15,13 +15,14 @@ from licet import __version__
 from licet.bootstrap import Wiring, wire_up
 from licet.errors import LicetError
 from licet.settings import read_settings
+from licet.usecases.documents import ClosedDocuments
 from licet_api import docs_page
 from licet_api.dependencies import forbid_unknown_parameters
 from licet_api.examples import live_examples
 from licet_api.middleware import Envelope
 from licet_api.openapi import install_openapi
 from licet_api.problems import install_problems
-from licet_api.routers import changes, checks, decisions, entries, health, permitted, vocabulary
+from licet_api.routers import changes, checks, decisions, documents, entries, health, permitted, vocabulary
 
 __all__ = ["create", "create_app"]
 
@@ -58,10 +59,11 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
         dependencies=[Depends(forbid_unknown_parameters)],
     )
     app.state.wiring = wiring
+    app.state.closed_documents = ClosedDocuments(wiring.store.documents, wiring.clock)
     install_problems(app)
     install_openapi(app, lambda: live_examples(wiring))
     app.add_middleware(Envelope, allowed_hosts=wiring.settings.allowed_hosts)
-    for module in (decisions, permitted, entries, vocabulary, checks, changes, health, docs_page):
+    for module in (decisions, permitted, documents, entries, vocabulary, checks, changes, health, docs_page):
         app.include_router(module.router)
     return app
 

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from licet import __version__
+from licet.domain.document import Document
 from licet.domain.record import AuditEvent, StoredEntry
 from licet.usecases.check_run import RunCheck
 from licet.usecases.governed_by import GovernedBy
@@ -123,7 +124,7 @@ def _schemas() -> dict[str, Any]:
         **{
             kind.__name__: shape_of(kind)
             for kind in (
-                AuditEvent, EntrySummary, GovernedBy, Lineage, Preview, RunCheck, StoredEntry, Which
+                AuditEvent, Document, EntrySummary, GovernedBy, Lineage, Preview, RunCheck, StoredEntry, Which
             )
         },
     }  # fmt: skip
@@ -160,6 +161,7 @@ _WRAPPERS: Final[Mapping[str, Any]] = {
     ),
     "Revisions": _object(items=_list(_reference("StoredEntry"))),
     "AuditPage": _object(items=_list(_reference("AuditEvent")), next_after={"type": ["integer", "null"]}),
+    "Documents": _object(items=_list(_reference("Document"))),
     "Schemes": _object(schemes=_list(_object(id=_TEXT, terms=_NUMBER, href=_TEXT))),
     "Scheme": _object(scheme=_TEXT, terms=_list({"type": "object"})),
     "Health": _object(status=_TEXT, version=_TEXT),

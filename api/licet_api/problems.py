@@ -17,6 +17,8 @@ from starlette.exceptions import HTTPException
 from licet.errors import (
     BundleStaleError,
     DecisionNotFoundError,
+    DocumentConflictError,
+    DocumentNotFoundError,
     EngineUnavailableError,
     EntryNotFoundError,
     Flaw,
@@ -72,6 +74,8 @@ _RETRY: Final = {"Retry-After": "2"}
 _BY_CLASS: Final[Mapping[type[LicetError], tuple[int, str, str]]] = {
     EntryNotFoundError: (404, "entry_not_found", "There is no such entry"),
     DecisionNotFoundError: (404, "decision_not_found", "There is no such decision"),
+    DocumentNotFoundError: (404, "document_not_found", "There is no such document"),
+    DocumentConflictError: (409, "document_conflict", "The document is kept already, for others"),
     BundleStaleError: (409, "bundle_stale", "The registry has not seen that write yet"),
     RevisionConflictError: (412, "revision_conflict", "Somebody else wrote first"),
     EngineUnavailableError: (503, "engine_unavailable", "The graph engine does not answer"),

@@ -29,6 +29,10 @@ API_PORT: Final = 8421
 UI_PORT: Final = 8422
 LOOPBACK: Final = "127.0.0.1"
 DEFAULT_INSTITUTION: Final = "EXAMPLE-INSTITUTE"
+MAX_DOCUMENT_BYTES: Final = 10 * 1024 * 1024
+"""The largest document that is kept, unless `LICET_MAX_DOCUMENT_BYTES` says otherwise."""
+
+_MOST_BYTES: Final = 1024**3
 
 
 class SettingsError(InputError):
@@ -57,6 +61,7 @@ class Settings:
     ui_port: int = UI_PORT
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     curator_key_file: Path | None = None
+    max_document_bytes: int = MAX_DOCUMENT_BYTES
     url: str = f"http://{LOOPBACK}:{API_PORT}"
 
     @property
@@ -87,6 +92,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         ui_port=_port(found, "LICET_UI_PORT", UI_PORT),
         allowed_hosts=_hosts(found, host),
         curator_key_file=_path(found.get("LICET_CURATOR_KEY_FILE")),
+        max_document_bytes=_bytes(found, "LICET_MAX_DOCUMENT_BYTES", MAX_DOCUMENT_BYTES),
         url=found.get("LICET_URL", f"http://{_reachable(host)}:{port}"),
     )
 
@@ -122,6 +128,15 @@ def _port(found: Mapping[str, str], name: str, default: int) -> int:
         return default
     if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65_536):
         raise SettingsError(f"`{name}` is {quoted(text)}: give a port from 1 to 65535")
+    return int(text)
+
+
+def _bytes(found: Mapping[str, str], name: str, default: int) -> int:
+    text = found.get(name)
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:11]) <= _MOST_BYTES):
+        raise SettingsError(f"`{name}` is {quoted(text)}: give a number of bytes from 1 to {_MOST_BYTES}")
     return int(text)
 
 

@@ -46,8 +46,12 @@ def test_paths_are_those_that_are_served(described: dict[str, Any]) -> None:
         "/v1/decisions/{decision_id}/request",
         "/v1/decisions:batch",
         "/v1/decisions:preview",
+        "/v1/documents",
+        "/v1/documents/{document_id}",
+        "/v1/documents/{document_id}/content",
         "/v1/entries",
         "/v1/entries/{entry_id}",
+        "/v1/entries/{entry_id}/documents",
         "/v1/entries/{entry_id}/governed-by",
         "/v1/entries/{entry_id}/lineage",
         "/v1/entries/{entry_id}/revisions",
@@ -64,7 +68,7 @@ def test_only_writing_needs_the_key(described: dict[str, Any]) -> None:
         for method, operation in methods.items()
         if "security" in operation
     ]
-    assert secured == [("/v1/entries/{entry_id}", "put")]
+    assert sorted(secured) == [("/v1/documents", "post"), ("/v1/entries/{entry_id}", "put")]
 
 
 def test_example_question_gets_the_example_answer(seeded: FakeRegistry, described: dict[str, Any]) -> None:

@@ -17,6 +17,7 @@ CYPHER = re.compile(r"\b(?:MATCH|MERGE) \(")
 CYPHER_HOMES = {
     ROOT / "registry/licet/stores/cypher/statements.py",
     ROOT / "registry/licet/stores/cypher/schema.py",
+    ROOT / "registry/licet/stores/cypher/document_statements.py",
 }
 
 every_module = pytest.mark.parametrize("path", list_code_modules(), ids=name_of)

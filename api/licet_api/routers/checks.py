@@ -10,10 +10,12 @@ from licet.domain.use import UseRequest
 from licet.usecases.ask import ask
 from licet.usecases.check_run import check_run, plan_flaws
 from licet.usecases.flaws import input_error
+from licet.usecases.redact import redact_error, redact_run
 from licet.wire.manifest import manifest_requests, parse_manifest
 from licet_api.dependencies import Current, ManifestBody, Wired, json_response
 from licet_api.openapi import documented
 from licet_api.security import Reader
+from licet_api.visible import Shown
 
 __all__ = ["router"]
 
@@ -21,12 +23,12 @@ router = APIRouter(prefix="/v1", tags=["checks"])
 
 
 @router.post("/checks", **documented(takes="TrainingManifest", gives="RunCheck"))
-def post_check(_: Reader, body: ManifestBody, edition: Current, wiring: Wired) -> Response:
+def post_check(_: Reader, body: ManifestBody, edition: Current, wiring: Wired, viewer: Shown) -> Response:
     """Answer for each data set of a training run and for the whole; the answers are recorded."""
     plan = manifest_requests(parse_manifest(body), edition.names)
     flaws = plan_flaws(plan, edition.snapshot)
     if flaws:
-        raise input_error(flaws)
+        raise redact_error(input_error(flaws), viewer.veil())
 
     def answered(request: UseRequest) -> Decision:
         return ask(
@@ -37,4 +39,6 @@ def post_check(_: Reader, body: ManifestBody, edition: Current, wiring: Wired) -
             ids=wiring.ids,
         )
 
-    return json_response(check_run(plan, answered))
+    with viewer.asking():
+        found = check_run(plan, answered)
+    return json_response(redact_run(found, viewer.veil()))

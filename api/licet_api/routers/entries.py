@@ -13,12 +13,14 @@ from fastapi import APIRouter, Query, Request, Response
 
 from licet.domain.entry import Entry
 from licet.domain.record import StoredEntry
-from licet.errors import Flaw, MalformedError, RevisionConflictError
+from licet.errors import Flaw, InputError, MalformedError, RevisionConflictError
 from licet.formats.odrl_rdf import write_jsonld, write_turtle
+from licet.ports import GraphReader
 from licet.usecases.flaws import quoted
 from licet.usecases.governed_by import governed_by
 from licet.usecases.lineage import Direction, lineage
 from licet.usecases.publish import publish
+from licet.usecases.redact import redact_error
 from licet.usecases.search import EntryFilter, search, summary_of
 from licet.wire.read import parse_entry
 from licet.wire.write import dump_json, to_jsonable
@@ -29,6 +31,7 @@ from licet_api.negotiation import JSON, JSON_LD, TURTLE, choose_form
 from licet_api.openapi import documented
 from licet_api.problems import RefusedError
 from licet_api.security import Curator, Reader
+from licet_api.visible import Seen, SeenStore, Shown, check_writable
 
 __all__ = ["router"]
 
@@ -40,13 +43,14 @@ _FORMS: Final[Mapping[str, tuple[str, Callable[[Entry], str]]]] = {
     TURTLE: ("ttl", write_turtle),
 }
 _REVALIDATE: Final = {"Cache-Control": "no-cache", "Vary": "Accept"}
+_WITHHELD: Final = "withheld"
 
 
 @router.get("/entries", **documented(gives="EntryPage"))
 def get_entries(
     _: Reader,
     request: Request,
-    edition: Current,
+    edition: Seen,
     q: Annotated[str | None, Query(max_length=500)] = None,
     kind: str | None = None,
     terms: Annotated[str | None, Query(max_length=300)] = None,
@@ -71,11 +75,13 @@ def get_entries(
 
 
 @router.get("/entries/{entry_id}", **documented(gives="Entry"))
-def get_entry(_: Reader, entry_id: str, request: Request, edition: Current) -> Response:
+def get_entry(_: Reader, entry_id: str, request: Request, edition: Seen, whole: Current) -> Response:
     """Return an entry, by its id or an alias, in the form that `Accept` asks for."""
     media_type = choose_form(request, tuple(_FORMS))
     stored = edition.entry(entry_id)
     form, write = _FORMS[media_type]
+    if stored.entry is not whole.stored[stored.entry.id].entry:
+        form += _WITHHELD
     headers = {"ETag": etag_of(stored.revision, form), **_REVALIDATE}
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
@@ -89,12 +95,18 @@ def put_entry(
     caller: Curator,
     body: JsonBody,
     wiring: Wired,
+    viewer: Shown,
+    edition: Seen,
+    whole: Current,
     reason: Annotated[str, Query(max_length=1000)] = "",
     by: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
 ) -> Response:
     """Write the next revision of an entry, or create it; needs the curator key."""
     expected = expected_revision(request)
     entry = _named(parse_entry(body), entry_id)
+    if expected is not None and entry_id in whole.names and entry_id not in edition.names:
+        raise _conflict(RevisionConflictError(entry_id, expected=expected, actual=0), entry, viewer.store())
+    check_writable(entry_id, whole=whole, seen=edition)
     try:
         stored = publish(
             entry,
@@ -105,31 +117,33 @@ def put_entry(
             writer=wiring.store,
             clock=wiring.clock,
         )
+    except InputError as error:
+        raise redact_error(error, viewer.veil()) from None
     except RevisionConflictError as conflict:
-        raise _conflict(conflict, entry, wiring) from conflict
+        raise _conflict(conflict, entry, viewer.store()) from conflict
     return _written(stored, is_new=expected is None)
 
 
 @router.get("/entries/{entry_id}/revisions", **documented(gives="Revisions"))
-def get_revisions(_: Reader, entry_id: str, wiring: Wired) -> Response:
+def get_revisions(_: Reader, entry_id: str, store: SeenStore) -> Response:
     """Return every revision of an entry, oldest first."""
-    return json_response({"items": wiring.store.revisions(entry_id)})
+    return json_response({"items": store.revisions(entry_id)})
 
 
 @router.get("/entries/{entry_id}/lineage", **documented(gives="Lineage"))
 def get_lineage(
     _: Reader,
     entry_id: str,
-    edition: Current,
-    wiring: Wired,
+    edition: Seen,
+    store: SeenStore,
     direction: Direction = Direction.UPSTREAM,
 ) -> Response:
     """Return what an asset was made from, or what was made from it."""
-    return json_response(lineage(entry_id, edition=edition, reader=wiring.store, direction=direction))
+    return json_response(lineage(entry_id, edition=edition, reader=store, direction=direction))
 
 
 @router.get("/entries/{entry_id}/governed-by", **documented(gives="GovernedBy"))
-def get_governed_by(_: Reader, entry_id: str, edition: Current) -> Response:
+def get_governed_by(_: Reader, entry_id: str, edition: Seen) -> Response:
     """Return the documents that speak of an asset, its own and what it inherits."""
     return json_response(governed_by(entry_id, edition=edition))
 
@@ -146,9 +160,9 @@ def _written(stored: StoredEntry, *, is_new: bool) -> Response:
     return Response(dump_json(stored.entry), 201 if is_new else 200, headers=headers, media_type=JSON)
 
 
-def _conflict(error: RevisionConflictError, proposed: Entry, wiring: Wired) -> RefusedError:
+def _conflict(error: RevisionConflictError, proposed: Entry, store: GraphReader) -> RefusedError:
     """Return a refusal that has what the writer saw, what is there now, and what was to be."""
-    revisions = wiring.store.revisions(proposed.id) if error.actual else ()
+    revisions = store.revisions(proposed.id) if error.actual else ()
     by_number = {stored.revision: stored.entry for stored in revisions}
     current = revisions[-1] if revisions else None
     detail = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,9 +17,8 @@ from licet.domain.visibility import Visibility, may_read
 from licet.errors import ContradictionError, DocumentNotFoundError, Flaw
 from licet.ports import Clock, DocumentLog
 from licet.usecases.flaws import input_error, quoted, unknown_flaw
-from licet.usecases.redact import bare_hash
 from licet.usecases.registry import Edition
-from licet.usecases.visible import seen
+from licet.usecases.visible import bare_hash, seen
 
 __all__ = [
     "ClosedDocuments",
@@ -103,10 +103,8 @@ def documents_of(entry: str, *, caller: Caller, edition: Edition, log: DocumentL
     found = {each.id: each for each in log.documents(stored.entry.id)}
     cited = stored.entry.text.sha256 if isinstance(stored.entry, TermsBase) else None
     if cited is not None and bare_hash(cited) not in found:
-        try:
+        with suppress(DocumentNotFoundError):  # perhaps nobody has filed the text
             found[bare_hash(cited)] = log.document(bare_hash(cited))
-        except DocumentNotFoundError:
-            pass  # nobody has filed the text
     return tuple(found[name] for name in sorted(found) if _is_open(found[name], caller, edition))
 
 

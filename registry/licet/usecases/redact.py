@@ -35,9 +35,9 @@ from licet.usecases.check_run import RunCheck
 from licet.usecases.flaws import input_error
 from licet.usecases.preview import Preview
 from licet.usecases.registry import Edition
-from licet.usecases.visible import hidden_from, seen
+from licet.usecases.visible import bare_hash, hidden_from, seen
 
-__all__ = ["Veil", "bare_hash", "redact", "redact_error", "redact_preview", "redact_run", "veil_for"]
+__all__ = ["Veil", "redact", "redact_error", "redact_preview", "redact_run", "veil_for"]
 
 _SILENCE: Final = "silence"
 _WITHHELD: Final = "withheld"
@@ -136,11 +136,6 @@ def veil_for(edition: Edition, caller: Caller = ANYBODY, *, documents: Iterable[
         contact=_contact(stored.entry) if stored is not None else None,
         institution=institution,
     )
-
-
-def bare_hash(text: str) -> str:
-    """Return a hash without the name of its method: `sha256:00ff` and `00FF` are the same."""
-    return text.rpartition(":")[2].strip().lower()
 
 
 def redact(decision: Decision, veil: Veil, request: UseRequest | None = None) -> Decision:

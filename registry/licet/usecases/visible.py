@@ -7,19 +7,29 @@ Deciding never uses this: an answer is the same whoever asks, and only its words
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from licet.domain.access import Caller, Role
-from licet.domain.entry import Artefact, Dataset, Entry, Model
+from licet.domain.entry import Artefact, Dataset, Entry, Model, TermsBase
 from licet.domain.record import AuditEvent, StoredEntry
+from licet.domain.rule import Rule
 from licet.domain.visibility import may_read
 from licet.errors import EntryNotFoundError
-from licet.ports import GraphReader
+from licet.ports import AuditLog, GraphReader
 from licet.usecases.flaws import nearest_names
 from licet.usecases.registry import Edition, edition_of
 
-__all__ = ["VisibleReader", "hidden_from", "may_read_entry", "seen", "visible_events"]
+__all__ = [
+    "VisibleReader",
+    "bare_hash",
+    "hidden_from",
+    "may_read_entry",
+    "seen",
+    "visible_events",
+    "visible_page",
+    "without_closed",
+]
 
 
 def may_read_entry(caller: Caller, entry: Entry) -> bool:
@@ -27,16 +37,49 @@ def may_read_entry(caller: Caller, entry: Entry) -> bool:
     return may_read(caller, entry.visibility, entry.readers)
 
 
-def seen(edition: Edition, caller: Caller) -> Edition:
+def seen(edition: Edition, caller: Caller, *, closed: frozenset[str] = frozenset()) -> Edition:
     """Return the edition without what `caller` may not read; made once for each role.
 
-    It has the sequence number of the whole one. Where nothing is withheld it is the whole one.
+    It has the sequence number of the whole one. Where nothing is withheld it is the whole one. Entries have no
+    words that rest on the documents in `closed`, given by their hashes in hexadecimal.
     """
     key = f"seen by {caller.role or 'anybody'}"
-    found = edition.snapshot.memo.get(key)
-    if not isinstance(found, Edition):
-        found = edition.snapshot.memo[key] = _without_hidden(edition, caller)
+    known = edition.snapshot.memo.get(key)
+    if isinstance(known, _Sight) and known.closed == closed:
+        return known.edition
+    found = _without_hidden(edition, caller, closed)
+    edition.snapshot.memo[key] = _Sight(found, closed)
     return found
+
+
+def without_closed(entry: Entry, closed: frozenset[str]) -> Entry:
+    """Return an entry without the words of rules that quote a document in `closed`."""
+    if not closed or not entry.rules:
+        return entry
+    whole = isinstance(entry, TermsBase) and _is_in(entry.text.sha256, closed)
+    rules = tuple(
+        _wordless(rule, entry.id) if whole or _is_in(rule.clause.text_hash, closed) else rule for rule in entry.rules
+    )
+    return entry if rules == entry.rules else replace(entry, rules=rules)
+
+
+def bare_hash(text: str) -> str:
+    """Return a hash without the name of its method: `sha256:00ff` and `00FF` are the same."""
+    return text.rpartition(":")[2].strip().lower()
+
+
+def visible_page(
+    log: AuditLog, edition: Edition, caller: Caller, *, after: int, limit: int
+) -> tuple[tuple[AuditEvent, ...], bool]:
+    """Return at most `limit` events about what `caller` may read, and whether there are more."""
+    found: list[AuditEvent] = []
+    while len(found) <= limit:
+        page = log.events(after=after, limit=limit + 1)
+        found += visible_events(page, edition, caller)
+        if len(page) <= limit:
+            break
+        after = page[-1].sequence
+    return tuple(found[:limit]), len(found) > limit
 
 
 def hidden_from(edition: Edition, caller: Caller) -> frozenset[str]:
@@ -56,11 +99,14 @@ def visible_events(events: Iterable[AuditEvent], edition: Edition, caller: Calle
 class VisibleReader:
     """A reader of the graph that hands out what one caller may read; the rest is unknown to it."""
 
-    def __init__(self, reader: GraphReader, edition: Edition, caller: Caller) -> None:
-        """Read through `reader`; `edition` is the whole current one."""
+    def __init__(
+        self, reader: GraphReader, edition: Edition, caller: Caller, *, closed: frozenset[str] = frozenset()
+    ) -> None:
+        """Read through `reader`; `edition` is the whole current one, `closed` as for `seen`."""
         self._reader = reader
         self._caller = caller
-        self._seen = seen(edition, caller)
+        self._closed = closed
+        self._seen = seen(edition, caller, closed=closed)
 
     def sequence(self) -> int:
         """Return the number of the last write of the edition."""
@@ -84,12 +130,12 @@ class VisibleReader:
         """Return the latest revision of every entry that the caller may read, by id."""
         if known_at is None:
             return tuple(self._seen.stored.values())
-        return tuple(stored for stored in self._reader.entries(known_at=known_at) if self._is_open(stored))
+        return self._open(self._reader.entries(known_at=known_at))
 
     def revisions(self, entry_id: str) -> tuple[StoredEntry, ...]:
         """Return the revisions of an entry that the caller may read, oldest first; errors as `entry`."""
         name = self._seen.entry(entry_id).entry.id
-        return tuple(stored for stored in self._reader.revisions(name) if self._is_open(stored))
+        return self._open(self._reader.revisions(name))
 
     def lineage(self, entry_id: str) -> tuple[tuple[str, str, str], ...]:
         """Return the edges of everything that the entry was made from, as far as the caller may read."""
@@ -106,18 +152,48 @@ class VisibleReader:
             waiting.extend(to for *_, to in edges)
         return tuple(sorted(found))
 
-    def _is_open(self, stored: StoredEntry) -> bool:
-        """Return whether this revision may be read: by its own word, and by that of the entry now."""
-        return stored.entry.id in self._seen.stored and may_read_entry(self._caller, stored.entry)
+    def _open(self, found: Iterable[StoredEntry]) -> tuple[StoredEntry, ...]:
+        """Return the revisions that may be read: by their own word, and by that of the entry now."""
+        return tuple(
+            replace(stored, entry=without_closed(stored.entry, self._closed))
+            for stored in found
+            if stored.entry.id in self._seen.stored and may_read_entry(self._caller, stored.entry)
+        )
 
 
-def _without_hidden(edition: Edition, caller: Caller) -> Edition:
-    kept = [stored for stored in edition.stored.values() if may_read_entry(caller, stored.entry)]
-    if len(kept) == len(edition.stored):
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """An edition as a role sees it while these documents are closed to it."""
+
+    edition: Edition
+    closed: frozenset[str]
+
+
+def _without_hidden(edition: Edition, caller: Caller, closed: frozenset[str]) -> Edition:
+    kept: list[StoredEntry] = []
+    changed = False
+    for stored in edition.stored.values():
+        if not may_read_entry(caller, stored.entry):
+            changed = True
+            continue
+        entry = without_closed(stored.entry, closed)
+        changed = changed or entry is not stored.entry
+        kept.append(stored if entry is stored.entry else replace(stored, entry=entry))
+    if not changed:
         return edition
     before = edition.snapshot
     visible = edition_of(kept, default_institution=before.default_institution, before=before)
     return replace(visible, snapshot=replace(visible.snapshot, sequence=edition.sequence))
+
+
+def _is_in(text_hash: str | None, closed: frozenset[str]) -> bool:
+    return text_hash is not None and bare_hash(text_hash) in closed
+
+
+def _wordless(rule: Rule, owner: str) -> Rule:
+    says = f"the text of rule {rule.id} ({owner}) is not open to you"
+    duties = tuple(replace(duty, says=says) for duty in rule.duties)
+    return replace(rule, says=says, duties=duties, clause=replace(rule.clause, section=None, quote=None, note=None))
 
 
 def _made_from(entry: Entry) -> tuple[tuple[str, str], ...]:

@@ -25,6 +25,7 @@ from licet.usecases.preview import Preview
 from licet.usecases.search import KINDS, EntrySummary
 from licet.usecases.which import About, Which, joined
 from licet.wire.adapters import Shape, read_shape, shape_of
+from licet.wire.document_calls import DocumentCalls
 from licet.wire.json_text import Json
 from licet.wire.problem import problem_from
 from licet.wire.read import decision_from, entry_from, request_from
@@ -79,7 +80,7 @@ class EntryConflictError(RemoteError):
         self.proposed = proposed
 
 
-class Client:
+class Client(DocumentCalls):
     """A connection to one registry; a context manager that closes it.
 
     Every method raises `RegistryUnreachableError` if nobody answers and `RemoteError` if the
@@ -149,10 +150,7 @@ class Client:
         body = {"request": to_jsonable(request), "entries": [to_jsonable(e) for e in entries]}
         answer = self._post("decisions:preview", body)
         before = answer["before"]
-        return Preview(
-            before=None if before is None else decision_from(before),
-            after=decision_from(answer["after"]),
-        )
+        return Preview(before=None if before is None else decision_from(before), after=decision_from(answer["after"]))
 
     def which(self, request: Question, *, about: About = "dataset", verdicts: Collection[str] = ()) -> Which:
         """Return which data sets, or models, a question that leaves them open permits.

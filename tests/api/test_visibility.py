@@ -185,11 +185,12 @@ def test_error_names_nothing_that_is_hidden(registry: FakeRegistry) -> None:
 
 def test_institution_is_not_for_strangers() -> None:
     registry = FakeRegistry(dataset("inside", visibility=Visibility.INSTITUTION))
-    found = {}
+    found: dict[Role | None, int] = {}
     for role in (None, *Role):
         with calling(registry, role) as http:
             found[role] = http.get("/v1/entries/inside").status_code
-    assert found == {None: 404, **dict.fromkeys(Role, 200)}
+    assert found.pop(None) == 404
+    assert found == dict.fromkeys(Role, 200)
 
 
 def put(http: httpx2.Client, entry: Any, **headers: str) -> httpx2.Response:

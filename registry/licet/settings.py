@@ -33,6 +33,7 @@ MAX_DOCUMENT_BYTES: Final = 10 * 1024 * 1024
 """The largest document that is kept, unless `LICET_MAX_DOCUMENT_BYTES` says otherwise."""
 
 _MOST_BYTES: Final = 1024**3
+_MOST_DIGITS: Final = 10
 
 
 class SettingsError(InputError):
@@ -135,7 +136,7 @@ def _bytes(found: Mapping[str, str], name: str, default: int) -> int:
     text = found.get(name)
     if text is None:
         return default
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:11]) <= _MOST_BYTES):
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and 0 < int(text) <= _MOST_BYTES):
         raise SettingsError(f"`{name}` is {quoted(text)}: give a number of bytes from 1 to {_MOST_BYTES}")
     return int(text)
 

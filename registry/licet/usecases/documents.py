@@ -18,7 +18,7 @@ from licet.errors import ContradictionError, DocumentNotFoundError, Flaw
 from licet.ports import Clock, DocumentLog
 from licet.usecases.flaws import input_error, quoted, unknown_flaw
 from licet.usecases.registry import Edition
-from licet.usecases.visible import bare_hash, seen
+from licet.usecases.visible import bare_hash, hidden_from, visible_entry
 
 __all__ = [
     "ClosedDocuments",
@@ -60,7 +60,7 @@ def file_document(
     flaws = tuple(_flaws(filing, content))
     if flaws:
         raise input_error(flaws)
-    entry = seen(edition, caller).entry(filing.entry).entry
+    entry = visible_entry(filing.entry, edition, caller).entry
     document = Document(
         id=document_id(content),
         name=filing.name.strip(),
@@ -99,7 +99,7 @@ def documents_of(entry: str, *, caller: Caller, edition: Edition, log: DocumentL
     Raises:
         EntryNotFoundError: there is no such entry, or the caller may not read it.
     """
-    stored = seen(edition, caller).entry(entry)
+    stored = visible_entry(entry, edition, caller)
     found = {each.id: each for each in log.documents(stored.entry.id)}
     cited = stored.entry.text.sha256 if isinstance(stored.entry, TermsBase) else None
     if cited is not None and bare_hash(cited) not in found:
@@ -146,8 +146,8 @@ class ClosedDocuments:
 
 
 def _is_open(document: Document, caller: Caller, edition: Edition) -> bool:
-    visible = document.entry in seen(edition, caller).stored
-    return visible and may_read(caller, document.visibility, document.readers)
+    known = document.entry in edition.stored and document.entry not in hidden_from(edition, caller)
+    return known and may_read(caller, document.visibility, document.readers)
 
 
 def _flaws(filing: Filing, content: bytes) -> Iterator[Flaw]:

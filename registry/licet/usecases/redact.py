@@ -35,7 +35,7 @@ from licet.usecases.check_run import RunCheck
 from licet.usecases.flaws import input_error
 from licet.usecases.preview import Preview
 from licet.usecases.registry import Edition
-from licet.usecases.visible import bare_hash, hidden_from, seen
+from licet.usecases.visible import bare_hash, hidden_from
 
 __all__ = ["Veil", "redact", "redact_error", "redact_preview", "redact_run", "veil_for"]
 
@@ -125,15 +125,13 @@ def veil_for(edition: Edition, caller: Caller = ANYBODY, *, documents: Iterable[
     hidden, closed = hidden_from(edition, caller), frozenset(documents)
     if not hidden and not closed:
         return Veil(edition=edition)
-    visible = seen(edition, caller)
-    institution = edition.snapshot.default_institution
-    stored = visible.stored.get(institution or "")
+    institution = edition.names.get(edition.snapshot.default_institution or "")
     return Veil(
         edition=edition,
         hidden=hidden,
-        names=frozenset(edition.names.keys() - visible.names.keys()),
+        names=frozenset(name for name, entry_id in edition.names.items() if entry_id in hidden),
         documents=closed,
-        contact=_contact(stored.entry) if stored is not None else None,
+        contact=_contact(institution, edition, hidden),
         institution=institution,
     )
 
@@ -181,8 +179,10 @@ def _for_question(veil: Veil, request: UseRequest | None) -> Veil:
     if request is None:
         return veil
     stated = request.actor.institution if request.actor is not None else None
-    asked = replace(veil, institution=stated or veil.institution)
-    return _with_brought(asked, request.entries)
+    if stated is not None:
+        name = veil.edition.names.get(stated)
+        veil = replace(veil, institution=name, contact=_contact(name, veil.edition, veil.hidden))
+    return _with_brought(veil, request.entries)
 
 
 def _with_brought(veil: Veil, entries: Iterable[Entry]) -> Veil:
@@ -318,10 +318,13 @@ def _is_from_hidden(assumed: Assumed, veil: Veil) -> bool:
     return any(veil.hides_entry(word) for word in _WORDS.findall(assumed.because))
 
 
-def _contact(entry: Entry) -> str | None:
-    if not isinstance(entry, Institution) or not entry.contacts:
+def _contact(institution: str | None, edition: Edition, hidden: frozenset[str]) -> str | None:
+    """Return whom to ask at an institution that is open: its lawyers, else the first office that it names."""
+    stored = None if institution in hidden else edition.stored.get(institution or "")
+    if stored is None or not isinstance(stored.entry, Institution) or not stored.entry.contacts:
         return None
-    return entry.contacts.get("legal") or entry.contacts[min(entry.contacts)]
+    contacts = stored.entry.contacts
+    return contacts.get("legal") or contacts[min(contacts)]
 
 
 def _named_in(request: UseRequest | None) -> frozenset[str]:

@@ -26,6 +26,7 @@ __all__ = [
     "hidden_from",
     "may_read_entry",
     "seen",
+    "visible_entry",
     "visible_events",
     "visible_page",
     "without_closed",
@@ -83,17 +84,35 @@ def visible_page(
 
 
 def hidden_from(edition: Edition, caller: Caller) -> frozenset[str]:
-    """Return the ids of the entries that `caller` may not read."""
-    visible = seen(edition, caller)
-    return frozenset() if visible is edition else frozenset(edition.stored.keys() - visible.stored.keys())
+    """Return the ids of the entries that `caller` may not read; found once for each role."""
+    key = f"hidden from {caller.role or 'anybody'}"
+    known = edition.snapshot.memo.get(key)
+    if not isinstance(known, frozenset):
+        found = (name for name, stored in edition.stored.items() if not may_read_entry(caller, stored.entry))
+        known = edition.snapshot.memo[key] = frozenset(found)
+    return known
+
+
+def visible_entry(name: str, edition: Edition, caller: Caller) -> StoredEntry:
+    """Return the entry with this id or alias.
+
+    Raises:
+        EntryNotFoundError: there is none, or `caller` may not read it; the error is the same.
+    """
+    hidden = hidden_from(edition, caller)
+    known = edition.names.get(name)
+    if known is None or known in hidden:
+        open_names = [each for each, entry_id in edition.names.items() if entry_id not in hidden]
+        raise EntryNotFoundError(name, nearest=nearest_names(name, open_names))
+    return edition.stored[known]
 
 
 def visible_events(events: Iterable[AuditEvent], edition: Edition, caller: Caller) -> tuple[AuditEvent, ...]:
     """Return the events about what `caller` may read; an administrator sees all."""
     if caller.may(Role.ADMIN):
         return tuple(events)
-    known = seen(edition, caller).stored
-    return tuple(event for event in events if event.subject in known)
+    hidden = hidden_from(edition, caller)
+    return tuple(event for event in events if event.subject in edition.stored and event.subject not in hidden)
 
 
 class VisibleReader:

@@ -197,3 +197,11 @@ def test_text_of_a_document_is_what_the_graph_keeps(graph: Graph) -> None:
     found = graph.run("MATCH (d:Document)-[:BELONGS_TO]->(e:Entry) RETURN d.content AS content, e.id AS entry")
     assert parse_document_text(found[0]["content"]) == document(b"1")
     assert found[0]["entry"] == "DUA"
+
+
+def test_older_database_learns_to_keep_documents(graph: Graph) -> None:
+    load(graph.store, agreement("DUA"))
+    graph.run("MATCH (l:DocumentLedger) DETACH DELETE l")
+    graph.store.prepare()
+    assert graph.store.documents.put(document(b"1"), b"1") is True
+    assert graph.store.documents.sequence() == 1

@@ -19,7 +19,7 @@ CODE := $(ROOTS) tests scripts $(wildcard bench)
 
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 
-.PHONY: help up venv need test format format-check lint types layers data unit coverage docs wheel bench bench-compare lock clean
+.PHONY: help up venv need test format format-check lint types layers data unit coverage docs wheel bench bench-compare chaos freshness lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 18
@@ -82,6 +82,12 @@ bench: $(STAMP) ## run the speed measurements
 
 bench-compare: $(STAMP) ## set the engine beside others on what they can express
 	$(BIN)/python bench/compare.py
+
+freshness: $(STAMP) ## check ten minutes of answers of two processes on one Neo4j
+	$(BIN)/python scripts/freshness.py --seconds 600 --processes 2 --store neo4j
+
+chaos: $(STAMP) ## kill the API and its engine 100 times under four writers
+	$(BIN)/python scripts/chaos.py --rounds 100
 
 lock: ## renew requirements.lock (needs uv)
 	$(UV) pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \

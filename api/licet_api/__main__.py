@@ -15,6 +15,7 @@ import uvicorn
 from licet.bootstrap import wire_up
 from licet.errors import LicetError
 from licet.settings import Settings, read_settings
+from licet_api.gate import check_exposure
 from licet_api.main import create_app
 
 __all__ = ["main", "serve"]
@@ -55,10 +56,11 @@ def serve(settings: Settings) -> None:
     """Serve until told to stop.
 
     Raises:
-        LicetError: the store does not open.
+        LicetError: the store does not open, or others would reach a registry to which nobody has a key.
     """
     with ExitStack() as stack:
         wiring = stack.enter_context(wire_up(settings))
+        check_exposure(wiring)
         uvicorn.run(
             # After its shutdown the server ends this process with the signal it got.
             create_app(wiring, at_end=stack.close),

@@ -9,23 +9,26 @@ from fastapi import Depends, Request, Response
 
 from licet.bootstrap import Wiring
 from licet.errors import Flaw, MalformedError
+from licet.ports import DecisionLog
 from licet.usecases.flaws import nearest_names, quoted
 from licet.usecases.registry import Edition
-from licet.wire.json_text import MAX_BYTES
 from licet.wire.write import dump_json
+from licet_api.limits import check_depth_of
 from licet_api.problems import RefusedError
 
 __all__ = [
     "Current",
     "JsonBody",
     "ManifestBody",
+    "Recording",
     "Wired",
     "forbid_unknown_parameters",
     "json_response",
 ]
 
 _YAML: Final = ("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml")
-_DRAINED: Final = 8 * MAX_BYTES
+_DRAINED: Final = 8
+"""So many times what is read is taken in, so that the sender hears why the rest is not."""
 
 
 def wiring_of(request: Request) -> Wiring:
@@ -34,6 +37,14 @@ def wiring_of(request: Request) -> Wiring:
 
 
 Wired = Annotated[Wiring, Depends(wiring_of)]
+
+
+def recorder_of(request: Request) -> DecisionLog:
+    """Return where answers are recorded: those of concurrent requests in one transaction."""
+    return cast("DecisionLog", request.app.state.recorder)
+
+
+Recording = Annotated[DecisionLog, Depends(recorder_of)]
 
 
 def current_edition(wiring: Wired) -> Edition:
@@ -72,11 +83,14 @@ async def read_json_body(request: Request) -> bytes:
 
     Raises:
         RefusedError: it sends something else (415) or too much (413).
+        MalformedError: it is nested too deep.
     """
     media_type = _media_type(request)
     if media_type != "application/json" and not media_type.endswith("+json"):
         raise _unsupported("application/json")
-    return await _read(request)
+    body = await _read(request)
+    check_depth_of(body, wiring_of(request).settings)
+    return body
 
 
 async def read_manifest_body(request: Request) -> bytes:
@@ -115,18 +129,19 @@ def _unsupported(wanted: str) -> RefusedError:
 
 
 async def _read(request: Request) -> bytes:
-    """Read at most as much as we parse; drain some more, so that the sender hears the answer."""
+    """Read at most as much as the settings allow; drain some more, so that the sender hears the answer."""
+    most = wiring_of(request).settings.max_body_bytes
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size <= MAX_BYTES:
+        if size <= most:
             chunks.append(chunk)
-        if size > _DRAINED:
+        if size > _DRAINED * most:
             break
-    if size > MAX_BYTES:
+    if size > most:
         raise RefusedError(
-            f"the body is too large: at most {MAX_BYTES} bytes are read",
+            f"the body is too large: at most {most} bytes are read",
             status=413,
             code="content_too_large",
         )

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
+from licet_api.etags import content_tag, is_known
 from licet_api.headers import DOCS_POLICY
 from licet_api.problems import RefusedError
 from licet_api.security import Anybody
@@ -31,12 +32,15 @@ def get_docs(_: Anybody, request: Request) -> Response:
 
 
 @router.get("/docs/{name}")
-def get_asset(_: Anybody, name: str) -> Response:
+def get_asset(_: Anybody, name: str, request: Request) -> Response:
     """Return what the page loads."""
     if name not in _ASSETS:
         raise RefusedError("the documentation has no such part", status=404, code="not_found")
-    text = files("licet_api").joinpath("static", name).read_text(encoding="utf-8")
-    return Response(text, headers={"Cache-Control": "no-cache"}, media_type=_ASSETS[name])
+    content = files("licet_api").joinpath("static", name).read_bytes()
+    headers = {"Cache-Control": "no-cache", "ETag": content_tag(content)}
+    if is_known(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(content, headers=headers, media_type=_ASSETS[name])
 
 
 def _page(document: dict[str, Any]) -> str:
@@ -60,7 +64,7 @@ def _page(document: dict[str, Any]) -> str:
 <h1>Licet {escape(info["version"])}</h1>
 <p>{escape(info["description"])}</p>
 <p>The same for programs: <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1).</p>
-<p><label>Curator key, needed to write: <input id="key" type="password" autocomplete="off"></label></p>
+<p><label>API key, needed to write: <input id="key" type="password" autocomplete="off"></label></p>
 {operations}
 </main>
 </body>
@@ -69,7 +73,7 @@ def _page(document: dict[str, Any]) -> str:
 
 
 def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
-    form = "\n".join((*_parameters(operation), *_body(operation)))
+    form = "\n".join((*_parameters(operation, method), *_body(operation)))
     answers = "\n".join(_answers(operation))
     return f"""<details>
 <summary><code class="method">{method.upper()}</code> <code>{escape(path)}</code>
@@ -83,11 +87,11 @@ def _operation(path: str, method: str, operation: dict[str, Any]) -> str:
 </details>"""
 
 
-def _parameters(operation: dict[str, Any]) -> Iterator[str]:
+def _parameters(operation: dict[str, Any], method: str) -> Iterator[str]:
     for parameter in operation.get("parameters", ()):
         name, place = escape(parameter["name"]), parameter["in"]
         yield f'<label>{name} <small>{place}</small> <input name="{name}" data-in="{place}"></label>'
-    if "security" in operation:
+    if method == "put":
         yield '<label>If-Match <small>header</small> <input name="If-Match" data-in="header"></label>'
 
 

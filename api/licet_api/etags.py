@@ -3,14 +3,20 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Mapping
 from typing import Final
 
-from fastapi import Request
+from fastapi import Request, Response
 
+from licet.wire.write import dump_json
 from licet_api.problems import RefusedError
 
-__all__ = ["etag_of", "expected_revision", "is_known"]
+__all__ = ["REVALIDATE", "content_tag", "etag_of", "expected_revision", "is_known", "tagged"]
+
+REVALIDATE: Final = {"Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
+"""For what may change at any time and may depend on who asks: kept by the caller alone, asked about each time."""
 
 _TAG: Final = re.compile(r'"([1-9][0-9]{0,9})(?:\.[a-z]+)?"')
 _LIST: Final = re.compile(r'\s*(?:W/)?"[^"]*"\s*(?:,\s*(?:W/)?"[^"]*"\s*)*')
@@ -21,9 +27,23 @@ def etag_of(revision: int, form: str = "") -> str:
     return f'"{revision}.{form}"' if form else f'"{revision}"'
 
 
+def tagged(request: Request, value: object, *, headers: Mapping[str, str] = REVALIDATE) -> Response:
+    """Return a value as JSON with a tag of its content, or 304 to a caller who has it already."""
+    text = dump_json(value)
+    found = {**headers, "ETag": content_tag(text.encode())}
+    if is_known(request, found["ETag"]):
+        return Response(status_code=304, headers=found)
+    return Response(text, headers=found, media_type="application/json")
+
+
+def content_tag(content: bytes) -> str:
+    """Return the tag of a content that has no number."""
+    return f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
 def is_known(request: Request, etag: str) -> bool:
     """Return whether the caller has the revision with this tag already (`If-None-Match`)."""
-    header = request.headers.get("if-none-match", "")
+    header = ",".join(request.headers.getlist("if-none-match"))
     tags = [tag.strip().removeprefix("W/") for tag in header.split(",")]
     return "*" in tags or etag in tags
 

@@ -16,6 +16,8 @@ HEADERS: Final[Mapping[str, str]] = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
@@ -29,8 +31,14 @@ DOCS_POLICY: Final = (
 """What the page of the documentation may load."""
 
 
-def finish_headers(headers: MutableHeaders, trace_id: str | None) -> None:
+STRICT_TRANSPORT: Final = "max-age=31536000"
+"""For a year by TLS only; said where we are reached by it, for elsewhere it has no effect."""
+
+
+def finish_headers(headers: MutableHeaders, trace_id: str | None, *, scheme: str = "http") -> None:
     """Add what every response carries and this one does not set itself."""
+    if scheme == "https":
+        headers.setdefault("Strict-Transport-Security", STRICT_TRANSPORT)
     for name, value in HEADERS.items():
         headers.setdefault(name, value)
     if trace_id is not None:

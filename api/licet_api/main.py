@@ -16,15 +16,58 @@ from licet.bootstrap import Wiring, wire_up
 from licet.errors import LicetError
 from licet.settings import read_settings
 from licet.usecases.documents import ClosedDocuments
+from licet.usecases.following import Follower
+from licet.usecases.recording import Recorder
 from licet_api import docs_page
 from licet_api.dependencies import forbid_unknown_parameters
+from licet_api.ending import ending_noticed
 from licet_api.examples import live_examples
+from licet_api.freshness import IN_STEP, log_trouble
+from licet_api.gate import Gate, check_exposure
+from licet_api.limits import check_parameters
 from licet_api.middleware import Envelope
 from licet_api.openapi import install_openapi
 from licet_api.problems import install_problems
-from licet_api.routers import changes, checks, decisions, documents, entries, health, permitted, vocabulary
+from licet_api.routers import (
+    artefacts,
+    changes,
+    checks,
+    decision_history,
+    decisions,
+    documents,
+    entries,
+    entry_history,
+    entry_writing,
+    feed,
+    health,
+    keys,
+    paths,
+    permitted,
+    verification,
+    vocabulary,
+)
 
 __all__ = ["create", "create_app"]
+
+_ROUTERS: Final = (
+    decisions,
+    decision_history,
+    artefacts,
+    permitted,
+    documents,
+    entries,
+    entry_writing,
+    entry_history,
+    paths,
+    vocabulary,
+    checks,
+    changes,
+    feed,
+    verification,
+    keys,
+    health,
+    docs_page,
+)
 
 _LOG: Final = logging.getLogger("licet_api")
 
@@ -39,16 +82,22 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
     """
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         watch = asyncio.create_task(_keep_alive(wiring, watch_seconds))
+        follower = Follower(wiring.registry, on_trouble=log_trouble)
+        follower.start()
         try:
-            yield
+            with ending_noticed(app):
+                yield
         finally:
             watch.cancel()
             with suppress(asyncio.CancelledError):
                 await watch
+            await asyncio.to_thread(recorder.close)
+            await asyncio.to_thread(follower.stop)
             at_end()
 
+    recorder = Recorder(wiring.store)
     app = FastAPI(
         title="Licet",
         version=__version__,
@@ -56,14 +105,17 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(forbid_unknown_parameters)],
+        dependencies=[Depends(forbid_unknown_parameters), Depends(check_parameters), IN_STEP],
     )
     app.state.wiring = wiring
     app.state.closed_documents = ClosedDocuments(wiring.store.documents, wiring.clock)
+    app.state.gate = Gate(wiring)
+    app.state.recorder = recorder
     install_problems(app)
-    install_openapi(app, lambda: live_examples(wiring))
+    # The document is for anybody: it shows answers only where anybody may ask for them.
+    install_openapi(app, lambda: live_examples(wiring) if wiring.settings.public_read else {})
     app.add_middleware(Envelope, allowed_hosts=wiring.settings.allowed_hosts)
-    for module in (decisions, permitted, documents, entries, vocabulary, checks, changes, health, docs_page):
+    for module in _ROUTERS:
         app.include_router(module.router)
     return app
 
@@ -77,6 +129,7 @@ def create() -> FastAPI:
     stack = ExitStack()
     try:
         wiring = stack.enter_context(wire_up(read_settings()))
+        check_exposure(wiring)
         return create_app(wiring, at_end=stack.close)
     except BaseException:
         stack.close()

@@ -13,7 +13,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from licet_api.headers import finish_headers
+from licet_api.methods import answer_head
 from licet_api.problems import RefusedError, located, problem_of, problem_response
+from licet_api.rates import RATE_STATE
 from licet_api.security import is_allowed_host
 
 __all__ = ["Envelope"]
@@ -40,7 +42,9 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                finish_headers(MutableHeaders(scope=message), trace_id)
+                headers = MutableHeaders(scope=message)
+                headers.update(scope["state"].get(RATE_STATE, {}))
+                finish_headers(headers, trace_id, scheme=scope.get("scheme", "http"))
             await send(message)
 
         try:
@@ -50,7 +54,10 @@ class Envelope:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         if is_allowed_host(Headers(scope=scope).get("host", ""), self._allowed_hosts):
-            await self._app(scope, receive, send)
+            if scope["method"] == "HEAD":
+                await answer_head(self._app, scope, receive, send)
+            else:
+                await self._app(scope, receive, send)
             return
         error = RefusedError(
             "this registry does not answer under that name: `LICET_ALLOWED_HOSTS` lists them",

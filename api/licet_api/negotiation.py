@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from fastapi import Request
 
+from licet.errors import Flaw
+from licet.wire.write import to_jsonable
 from licet_api.problems import RefusedError
 
 __all__ = ["JSON", "JSON_LD", "TURTLE", "choose_form"]
@@ -15,6 +18,8 @@ JSON: Final = "application/json"
 JSON_LD: Final = "application/ld+json"
 TURTLE: Final = "text/turtle"
 
+_WEIGHT: Final = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
+
 
 def choose_form(request: Request, offered: tuple[str, ...]) -> str:
     """Return the media type of `offered` that the caller likes best; without a wish, the first.
@@ -22,15 +27,15 @@ def choose_form(request: Request, offered: tuple[str, ...]) -> str:
     Raises:
         RefusedError: the caller takes none of them (406).
     """
-    wishes = _wishes(request.headers.get("accept") or "*/*")
+    wishes = _wishes(",".join(request.headers.getlist("accept")) or "*/*")
     liked = {form: _quality(form, wishes) for form in offered}
     best = max(offered, key=lambda form: liked[form])
     if liked[best] > 0:
         return best
+    detail = f"none of the media types in `Accept` is served: ask for `{'`, `'.join(offered)}`"
+    flaw = Flaw(pointer="/header/accept", code="not_acceptable", detail=detail, nearest=offered)
     raise RefusedError(
-        f"none of the media types in `Accept` is served: ask for `{'`, `'.join(offered)}`",
-        status=406,
-        code="not_acceptable",
+        detail, status=406, code="not_acceptable", headers={"Vary": "Accept"}, more={"errors": [to_jsonable(flaw)]}
     )
 
 
@@ -52,7 +57,5 @@ def _quality(form: str, wishes: dict[str, float]) -> float:
 
 
 def _number(text: str) -> float:
-    try:
-        return min(max(float(text), 0.0), 1.0)
-    except ValueError:
-        return 0.0
+    """Return the weight of a wish (RFC 9110, section 12.4.2); one that cannot be read counts as not wanted."""
+    return float(text) if _WEIGHT.fullmatch(text) else 0.0

@@ -9,19 +9,33 @@ from typing import Any, Final, TypedDict
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute, iter_route_contexts
 
 from licet import __version__
+from licet.domain.access import Caller, Role
 from licet.domain.document import Document
 from licet.domain.record import AuditEvent, StoredEntry
+from licet.stores.verification import Verification
 from licet.usecases.check_run import RunCheck
+from licet.usecases.decision_list import DecisionSummary
+from licet.usecases.explanation import Explanation
 from licet.usecases.governed_by import GovernedBy
+from licet.usecases.keys import Claim, KeyGrant, KeyView, NewKey
 from licet.usecases.lineage import Lineage
+from licet.usecases.paths import Paths
 from licet.usecases.preview import Preview
+from licet.usecases.register import ArtefactRequest, Registered
+from licet.usecases.replay import Replay
+from licet.usecases.retire import MAX_REASON, Retired
 from licet.usecases.search import EntrySummary
 from licet.usecases.which import Which
 from licet.wire.adapters import Shape, decision_shape, entry_shape, json_schema, request_shape, shape_of
+from licet.wire.entry_diff import EntryDiff
 from licet.wire.manifest import TrainingManifest
 from licet.wire.problem import Problem
+from licet_api.limits import limited_parameter
+from licet_api.security import needed_role
+from licet_api.statuses import add_links, add_problems, problem_responses
 
 __all__ = ["Documented", "documented", "install_openapi"]
 
@@ -29,8 +43,13 @@ _DESCRIPTION: Final = (
     "May data set X be used to do A with model Y for purpose Z, and may the result be released? "
     "Every error of every status is `application/problem+json`."
 )
+_WRITING: Final = frozenset({("post", "/v1/entries"), ("post", "/v1/entries/{entry_id}:retire")})
 _YAML: Final = "application/yaml"
-_OWN: Final = {"Entry": ("application/ld+json", "text/turtle"), "TrainingManifest": (_YAML,)}
+_OWN: Final = {
+    "Entry": ("application/ld+json", "text/turtle"),
+    "Explanation": ("application/ld+json", "text/vnd.graphviz", "text/vnd.mermaid"),
+    "TrainingManifest": (_YAML,),
+}
 
 
 class Documented(TypedDict):
@@ -40,8 +59,20 @@ class Documented(TypedDict):
     responses: dict[int | str, dict[str, Any]]
 
 
-def documented(*, gives: str, takes: str | None = None) -> Documented:
-    """Return what a route tells about itself, by the names of the shapes it takes and gives."""
+def documented(
+    *, gives: str, takes: str | None = None, cached: bool = False, creates: bool = False, status: int = 200
+) -> Documented:
+    """Return what a route tells about itself, by the names of the shapes it takes and gives.
+
+    Args:
+        gives: the shape of the answer.
+        takes: the shape of the body.
+        cached: the answer has a tag, and 304 is given to whoever sends it back.
+        creates: 201 is given where something new was made.
+        status: what is given where nothing else is said.
+
+    The statuses of errors follow from the rest.
+    """
     extra: dict[str, Any] = {}
     if takes is not None:
         extra["requestBody"] = {"required": True, "content": _content(takes, is_body=True)}
@@ -49,8 +80,14 @@ def documented(*, gives: str, takes: str | None = None) -> Documented:
         "description": "A problem document",
         "content": {"application/problem+json": {"schema": _reference("Problem")}},
     }
-    answer = {"description": gives, "content": _content(gives)}
-    return {"openapi_extra": extra, "responses": {200: answer, "default": problem}}
+    answer: dict[str, Any] = {"description": gives, "content": _content(gives)}
+    responses: dict[int | str, dict[str, Any]] = {status: answer}
+    if cached:
+        answer["headers"] = {"ETag": {"description": "Names this content", "schema": {"type": "string"}}}
+        responses[304] = {"description": "The caller has this content already"}
+    if creates:
+        responses[201] = {**answer, "description": f"{gives}, new"}
+    return {"openapi_extra": extra, "responses": {**responses, "default": problem}}
 
 
 def install_openapi(app: FastAPI, examples: Callable[[], Mapping[str, Any]]) -> None:
@@ -78,14 +115,31 @@ def _document(app: FastAPI, examples: Mapping[str, Any]) -> dict[str, Any]:
     )
     components = document.setdefault("components", {})
     components["schemas"] = _schemas()
-    components["securitySchemes"] = {"curator": {"type": "http", "scheme": "bearer"}}
+    components["securitySchemes"] = {"key": {"type": "http", "scheme": "bearer"}}
+    needed = _needed_roles(app)
+    components["responses"] = problem_responses(_reference("Problem"))
     for path, method, operation in _operations(document):
-        if method == "put":
-            operation["security"] = [{"curator": []}]
+        role = needed.get((path, method))
+        if role is not None and not (role is Role.READER and app.state.wiring.settings.public_read):
+            operation["security"] = [{"key": []}]
         # Ours answers with a problem document, not with the framework's own.
         operation["responses"].pop("422", None)
+        for parameter in operation.get("parameters", ()):
+            limited_parameter(parameter, app.state.wiring.settings)
+        add_problems(path, method, operation)
         _add_examples(operation, {**examples, **examples.get(path, {})})
+    add_links(document)
     return document
+
+
+def _needed_roles(app: FastAPI) -> Mapping[tuple[str, str], Role | None]:
+    found = [context.original_route for context in iter_route_contexts(app.routes)]
+    return {
+        (route.path, method.lower()): needed_role(route)
+        for route in found
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
 
 
 def _operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -104,7 +158,7 @@ def _add_examples(operation: dict[str, Any], examples: Mapping[str, Any]) -> Non
 
 def _content(name: str, *, is_body: bool = False) -> dict[str, Any]:
     content: dict[str, Any] = {"application/json": {"schema": _reference(name)}}
-    if is_body == (name != "Entry"):
+    if is_body == (name not in {"Entry", "Explanation"}):
         text = {"schema": {"type": "string"}}
         content |= dict.fromkeys(_OWN.get(name, ()), text)
     return content
@@ -121,10 +175,14 @@ def _schemas() -> dict[str, Any]:
         "Entry": entry_shape(),
         "Problem": shape_of(Problem),
         "TrainingManifest": shape_of(TrainingManifest),
+        "Me": shape_of(Caller),
+        "Key": shape_of(KeyView),
         **{
             kind.__name__: shape_of(kind)
             for kind in (
-                AuditEvent, Document, EntrySummary, GovernedBy, Lineage, Preview, RunCheck, StoredEntry, Which
+                ArtefactRequest, AuditEvent, Claim, DecisionSummary, Document, EntryDiff, EntrySummary, Explanation,
+                GovernedBy, KeyGrant, Lineage, NewKey, Paths, Preview, Registered, Replay, Retired, RunCheck,
+                StoredEntry, Verification, Which,
             )
         },
     }  # fmt: skip
@@ -133,6 +191,8 @@ def _schemas() -> dict[str, Any]:
         schema = json.loads(json.dumps(json_schema(shape)).replace("#/$defs/", _PLACE))
         found |= schema.pop("$defs", {})
         found.setdefault(name, schema)
+    # Some problems have members of their own (RFC 9457, section 3.2).
+    found["Problem"]["additionalProperties"] = True
     return {**found, **_WRAPPERS}
 
 
@@ -150,18 +210,36 @@ def _list(member: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": member}
 
 
+_PAGE: Final = _object(items=_list({"anyOf": [_reference("EntrySummary"), _reference("Entry")]}), next=_TEXT_OR_NULL)
+_COUNTS: Final = {"type": "object", "additionalProperties": {"type": "object", "additionalProperties": _NUMBER}}
+_REASON: Final = {**_TEXT, "minLength": 1, "maxLength": MAX_REASON, "pattern": r"\S"}
 _REFUSED: Final = _object(problem=_reference("Problem"), line=_NUMBER)
 _WRAPPERS: Final[Mapping[str, Any]] = {
-    "Questions": _list(_reference("UseRequest")),
+    # An item that is no question is answered with a problem in its line, and stops nothing.
+    "Questions": _list({"anyOf": [_reference("UseRequest"), {}]}),
     "Answers": _list({"anyOf": [_reference("Decision"), _REFUSED]}),
-    "PreviewRequest": _object(request=_reference("UseRequest"), entries=_list(_reference("Entry"))),
-    "EntryPage": _object(
-        items=_list({"anyOf": [_reference("EntrySummary"), _reference("Entry")]}),
-        next=_TEXT_OR_NULL,
-    ),
-    "Revisions": _object(items=_list(_reference("StoredEntry"))),
+    "PreviewRequest": {
+        **_object(request=_reference("UseRequest"), entries=_list(_reference("Entry"))),
+        "additionalProperties": False,
+    },
+    "EntryPage": {**_PAGE, "properties": {**_PAGE["properties"], "facets": _COUNTS}},
+    "DecisionPage": _object(items=_list(_reference("DecisionSummary")), next=_TEXT_OR_NULL),
+    "Retirement": {
+        "type": "object",
+        "properties": {"reason": _REASON, "replaced_by": _TEXT_OR_NULL},
+        "required": ["reason"],
+        "additionalProperties": False,
+    },
+    "Revisions": _object(items=_list(_reference("StoredEntry")), next=_TEXT_OR_NULL),
     "AuditPage": _object(items=_list(_reference("AuditEvent")), next_after={"type": ["integer", "null"]}),
     "Documents": _object(items=_list(_reference("Document"))),
+    "Keys": _object(items=_list(_reference("Key"))),
+    "ChangePage": _object(
+        items=_list(
+            _object(sequence=_NUMBER, at=_TEXT, verb=_TEXT, subject=_TEXT, kind=_TEXT_OR_NULL, revision=_NUMBER)
+        ),
+        next_after={"type": ["integer", "null"]},
+    ),
     "Schemes": _object(schemes=_list(_object(id=_TEXT, terms=_NUMBER, href=_TEXT))),
     "Scheme": _object(scheme=_TEXT, terms=_list({"type": "object"})),
     "Health": _object(status=_TEXT, version=_TEXT),
@@ -169,6 +247,7 @@ _WRAPPERS: Final[Mapping[str, Any]] = {
         status=_TEXT,
         version=_TEXT,
         sequence=_NUMBER,
+        lag_ms=_NUMBER,
         entries=_NUMBER,
         snapshot=_TEXT,
         store=_TEXT,

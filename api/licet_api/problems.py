@@ -23,16 +23,24 @@ from licet.errors import (
     EntryNotFoundError,
     Flaw,
     InputError,
+    KeyNotFoundError,
     LicetError,
     MalformedError,
+    RegistryLagsError,
     RevisionConflictError,
     StoreError,
 )
 from licet.stores.cypher.errors import StoreBusyError
+from licet.usecases.create import EntryExistsError
 from licet.usecases.flaws import pointer
+from licet.usecases.recording import RecorderFullError
+from licet.usecases.register import NotPermittedError
+from licet.usecases.retire import CannotRetireError
+from licet.usecases.revisions import RevisionNotFoundError
 from licet.wire.problem import Problem, input_problem, problem
 from licet.wire.write import to_jsonable
 from licet_api.headers import finish_headers
+from licet_api.methods import allowed_methods
 
 __all__ = [
     "MEDIA_TYPE",
@@ -71,12 +79,21 @@ class RefusedError(LicetError):
 
 
 _RETRY: Final = {"Retry-After": "2"}
+_PASSING: Final = frozenset({HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE})
+"""What is over soon: the caller is told when to try again."""
 _BY_CLASS: Final[Mapping[type[LicetError], tuple[int, str, str]]] = {
+    RevisionNotFoundError: (404, "revision_not_found", "The entry has no such revision"),
+    EntryExistsError: (409, "entry_exists", "The id is taken"),
+    CannotRetireError: (409, "cannot_retire", "The entry cannot be retired"),
     EntryNotFoundError: (404, "entry_not_found", "There is no such entry"),
     DecisionNotFoundError: (404, "decision_not_found", "There is no such decision"),
     DocumentNotFoundError: (404, "document_not_found", "There is no such document"),
     DocumentConflictError: (409, "document_conflict", "The document is kept already, for others"),
+    KeyNotFoundError: (404, "key_not_found", "There is no such key"),
+    NotPermittedError: (409, "not_permitted", "The decision does not permit this"),
+    RecorderFullError: (503, "recorder_full", "Too many answers wait to be recorded"),
     BundleStaleError: (409, "bundle_stale", "The registry has not seen that write yet"),
+    RegistryLagsError: (503, "registry_lags", "The registry may be old"),
     RevisionConflictError: (412, "revision_conflict", "Somebody else wrote first"),
     EngineUnavailableError: (503, "engine_unavailable", "The graph engine does not answer"),
     StoreBusyError: (503, "store_busy", "The graph is busy with other writers"),
@@ -143,13 +160,17 @@ def _on_licet_error(request: Request, error: Exception) -> Response:
         _log("failed", error, found)
     if isinstance(error, RefusedError):
         return problem_response(found, headers=error.headers, more=error.more)
-    is_busy = found.status == HTTPStatus.SERVICE_UNAVAILABLE
-    return problem_response(found, headers=_RETRY if is_busy else None)
+    return problem_response(found, headers=_RETRY if found.status in _PASSING else None)
 
 
 def _on_http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  # INVARIANT: registered for it
     status = error.status_code
+    headers = dict(error.headers or {})
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = allowed_methods(request)
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=headers)
     details = {
         404: "nothing is served at this path: see /docs",
         405: f"{request.method} is not served at this path: see the header `Allow`",
@@ -160,7 +181,7 @@ def _on_http_error(request: Request, error: Exception) -> Response:
         status=status,
         detail=details.get(status, _phrase(status).lower()),
     )
-    return problem_response(located(found, request), headers=error.headers)
+    return problem_response(located(found, request), headers=headers)
 
 
 def _on_parameter_error(request: Request, error: Exception) -> Response:
@@ -195,6 +216,8 @@ def _log(event: str, error: Exception, found: Problem) -> None:
 
 
 def _flaws(error: LicetError) -> tuple[Flaw, ...]:
+    if isinstance(error, EntryExistsError):
+        return error.flaws
     if not isinstance(error, EntryNotFoundError) or not error.nearest:
         return ()
     return (Flaw(pointer="/id", code="unknown_term", detail=str(error), nearest=error.nearest),)

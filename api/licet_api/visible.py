@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -17,13 +18,16 @@ from fastapi import Depends, Request
 from licet.bootstrap import Wiring
 from licet.domain.access import Caller
 from licet.domain.answer import Decision
+from licet.domain.entry import Entry
+from licet.domain.record import DecisionRecord
 from licet.domain.use import UseRequest
 from licet.errors import InputError
 from licet.usecases.documents import ClosedDocuments
 from licet.usecases.flaws import quoted
-from licet.usecases.redact import Veil, redact, redact_error, veil_for
+from licet.usecases.redact import Veil, named_in, redact, redact_error, veil_for
 from licet.usecases.registry import Edition
-from licet.usecases.visible import VisibleReader, seen
+from licet.usecases.visible import VisibleReader, hidden_from, seen, without_closed
+from licet_api.askers import asker_of
 from licet_api.dependencies import Current, Wired
 from licet_api.problems import RefusedError
 from licet_api.security import Reader
@@ -58,9 +62,37 @@ class Viewer:
         closed = self.closed.closed_to(self.caller, edition)
         return VisibleReader(self.wiring.store, edition, self.caller, closed=closed)
 
+    def known_at(self, instant: datetime) -> Edition:
+        """Return the registry as it was recorded at an instant, without what the caller may not read now or then."""
+        edition = self.wiring.registry.current()
+        closed = self.closed.closed_to(self.caller, edition)
+        return seen(self.wiring.registry.known_at(instant), self.caller, closed=closed, now=edition)
+
+    def edition(self) -> Edition:
+        """Return the registry as the caller may read it now."""
+        edition = self.wiring.registry.current()
+        return seen(edition, self.caller, closed=self.closed.closed_to(self.caller, edition))
+
+    def entry(self, entry: Entry) -> Entry:
+        """Return an entry that the caller may read without the words that they may not."""
+        return without_closed(entry, self.closed.closed_to(self.caller, self.wiring.registry.current()))
+
     def shown(self, decision: Decision, request: UseRequest | None = None) -> Decision:
         """Return an answer as the caller may read it; `request` is the question."""
         return redact(decision, self.veil(), request)
+
+    def hidden(self) -> frozenset[str]:
+        """Return the ids of the entries that the caller may not read now."""
+        return hidden_from(self.wiring.registry.current(), self.caller)
+
+    def listed(self, record: DecisionRecord) -> Decision | None:
+        """Return a recorded answer as a list shows it: what others asked about entries that are hidden is in none."""
+        hidden = self.hidden()
+        if hidden and (record.asked_by is None or record.asked_by != asker_of(self.caller)):
+            names = self.wiring.registry.current().names
+            if any(names.get(name) in hidden for name in named_in(record.request)):
+                return None
+        return self.shown(record.decision, record.request)
 
     @contextmanager
     def asking(self, request: UseRequest | None = None) -> Iterator[None]:

@@ -1,32 +1,46 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Put the parts together: a store, the registry over it, the clock, the ids, the curator key."""
+"""Put the parts together: a store, the registry over it, the clock, the ids, the secret that keys rest on."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import hmac
-import os
+import json
 import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass, field
 from typing import Final, Protocol
 
 from licet.decision.snapshot import Snapshot, compile_snapshot
+from licet.domain.access import ClaimToken
 from licet.domain.entry import Entry
-from licet.errors import InputError, StoreError
+from licet.domain.record import StoredEntry
+from licet.errors import InputError, KeyRefusedError, StoreError
 from licet.formats.seed_yaml import read_seed
-from licet.ports import AuditLog, Clock, DecisionLog, DocumentLog, GraphReader, GraphWriter, IdSource
+from licet.ports import (
+    AuditLog,
+    ChangeFeed,
+    ClaimLog,
+    Clock,
+    DecisionLog,
+    DocumentLog,
+    GraphReader,
+    GraphWriter,
+    IdempotencyLog,
+    IdSource,
+    KeyLog,
+)
 from licet.settings import DEFAULT_INSTITUTION, Settings
 from licet.stores.cypher.graph import CypherStore
 from licet.stores.engines.driver import driver_for
 from licet.stores.engines.embedded import start_or_join
 from licet.stores.engines.neo4j import connect
 from licet.stores.engines.types import Engine
+from licet.stores.kept import BackedUpStore
 from licet.stores.memory import MemoryStore
+from licet.stores.secret import provide_secret, read_secret, write_private
+from licet.usecases.keys import Claim, NewKey, claim, draw_token, offer_token
 from licet.usecases.registry import Registry, is_decided_on
 from licet_seed import seed_files
 
@@ -35,12 +49,11 @@ __all__ = [
     "SystemClock",
     "UlidSource",
     "Wiring",
-    "check_key",
-    "create_key",
+    "claim_here",
     "local_snapshot",
     "open_store",
-    "provide_key",
-    "read_key_digest",
+    "print_token_for",
+    "secret_of",
     "seed",
     "seed_entries",
     "wire_up",
@@ -49,15 +62,27 @@ __all__ = [
 SEEDER: Final = "licet"
 """Who is on record for the seed data."""
 
-_PRIVATE_FILE: Final = 0o600
-_PRIVATE_FOLDER: Final = 0o700
-_KEY_PREFIX: Final = "licet_"
 _CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_BITS: Final = 80
 
 
-class Store(GraphReader, GraphWriter, DecisionLog, AuditLog, Protocol):
+class Store(
+    GraphReader,
+    GraphWriter,
+    DecisionLog,
+    AuditLog,
+    ChangeFeed,
+    KeyLog,
+    ClaimLog,
+    IdempotencyLog,
+    BackedUpStore,
+    Protocol,
+):
     """Everything that a store does."""
+
+    def entries(self, *, known_at: dt.datetime | None = None) -> tuple[StoredEntry, ...]:
+        """Return the latest revision of every entry, by id: those of one sequence number."""
+        ...
 
     @property
     def documents(self) -> DocumentLog:
@@ -96,8 +121,8 @@ class UlidSource:
 class Wiring:
     """The parts of a running registry.
 
-    `key_digest` is None where no curator key was made: then nobody writes. `revive` brings a dead
-    embedded engine back and returns whether it had to.
+    `secret` is that of the installation: hashes of keys are made with it, and cursors signed. Processes that
+    share a store must share it. `revive` brings a dead embedded engine back and returns whether it had to.
     """
 
     store: Store
@@ -105,19 +130,20 @@ class Wiring:
     clock: Clock
     ids: IdSource
     settings: Settings
-    key_digest: str | None = None
+    secret: bytes = field(repr=False)
     revive: Callable[[], bool] = lambda: False
 
 
 @contextmanager
-def open_store(settings: Settings) -> Iterator[Store]:
-    """Open the store that the settings name, and close it at the end.
+def open_store(settings: Settings, *, to_restore: bool = False) -> Iterator[Store]:
+    """Open the store that the settings name, and close it at the end; one that is incomplete only `to_restore` it.
 
     Raises:
         EngineStartError: the embedded engine does not start.
         EngineUnavailableError: the engine does not answer.
+        StoreIncompleteError: a restore into it has not ended.
     """
-    with _open(settings) as (store, _):
+    with _open(settings, to_restore=to_restore) as (store, _):
         yield store
 
 
@@ -132,11 +158,11 @@ def wire_up(settings: Settings) -> Iterator[Wiring]:
         seed(store, clock)
         yield Wiring(
             store=store,
-            registry=Registry(store, default_institution=settings.default_institution),
+            registry=Registry(store, default_institution=settings.default_institution, pace=settings.pace),
             clock=clock,
             ids=UlidSource(clock),
             settings=settings,
-            key_digest=read_key_digest(settings),
+            secret=secret_of(settings),
             revive=revive,
         )
 
@@ -166,63 +192,101 @@ def local_snapshot(default_institution: str | None = DEFAULT_INSTITUTION) -> Sna
     return compile_snapshot(filter(is_decided_on, seed_entries()), default_institution=default_institution)
 
 
-def create_key() -> tuple[str, str]:
-    """Return a new curator key and its hash; only the hash is kept."""
-    key = _KEY_PREFIX + secrets.token_urlsafe(32)
-    return key, _hash(key)
-
-
-def check_key(key: str, digest: str | None) -> bool:
-    """Return whether `key` is the one with this hash; without a hash no key is."""
-    return digest is not None and hmac.compare_digest(_hash(key), digest)
-
-
-def provide_key(settings: Settings, *, renew: bool = False) -> str | None:
-    """Make a curator key if there is none yet, and return it: this is the only time it is seen.
-
-    Args:
-        settings: say where its hash is kept, in a file for our user only.
-        renew: make a new one in any case; a running API must be restarted to know it.
-    """
-    if not renew and read_key_digest(settings) is not None:
-        return None
-    key, digest = create_key()
-    _write_private(settings.key_file, digest + "\n")
-    return key
-
-
-def read_key_digest(settings: Settings) -> str | None:
-    """Return the hash of the curator key, or None if there is none.
+def secret_of(settings: Settings) -> bytes:
+    """Return the secret of the installation; it is made when nothing says where it is and none is there.
 
     Raises:
-        StoreError: the file is there and cannot be read.
+        StoreError: it cannot be read or made, is short, or others may read it.
     """
+    if settings.secret is not None:
+        return settings.secret.encode()
+    if settings.secret_file is not None:
+        return read_secret(settings.secret_file)
+    return provide_secret(settings.home / "secret")
+
+
+def print_token_for(settings: Settings, store: Store | None) -> str | None:
+    """Return a new token for the first key of an administrator; None if one has a valid key.
+
+    Args:
+        settings: those of the registry.
+        store: its store; None for one in the memory of a process that is yet to start, which finds the
+            token in a file.
+
+    Raises:
+        StoreError: the store or the file cannot be written.
+    """
+    clock = SystemClock()
+    ids = UlidSource(clock)
+    if store is not None:
+        return offer_token(keys=store, claims=store, secret=secret_of(settings), clock=clock, ids=ids)
+    text, token = draw_token(secret=secret_of(settings), clock=clock, ids=ids)
+    told = {**asdict(token), "created_at": token.created_at.isoformat(), "expires_at": token.expires_at.isoformat()}
+    write_private(settings.token_file, json.dumps(told))
+    return text
+
+
+def claim_here(settings: Settings, *, name: str) -> NewKey:
+    """Make the first key of an administrator in the store that the settings name, without a server.
+
+    Raises:
+        InputError: the name cannot be used, or the store keeps nothing.
+        KeyRefusedError: an administrator has a valid key.
+        StoreError: the store does not open.
+    """
+    if settings.store == "memory":
+        raise InputError("a registry in memory keeps no key: start it with `licet up`, which shows a token")
+    clock = SystemClock()
+    with open_store(settings) as store:
+        token = print_token_for(settings, store)
+        if token is None:
+            raise KeyRefusedError(
+                "an administrator has a key already: ask them for one of your own, made with `licet keys create`",
+                code="token_used",
+            )
+        wanted = Claim(token=token, name=name)
+        return claim(wanted, log=store, secret=secret_of(settings), clock=clock, ids=UlidSource(clock))
+
+
+def _told_token(settings: Settings) -> ClaimToken | None:
+    """Return the token that was printed for a registry in memory before its process started."""
     try:
-        return settings.key_file.read_text(encoding="ascii").strip() or None
+        told = json.loads(settings.token_file.read_text(encoding="ascii"))
+        instants = {name: dt.datetime.fromisoformat(told[name]) for name in ("created_at", "expires_at")}
+        return ClaimToken(**{**told, **instants})
     except FileNotFoundError:
         return None
-    except (OSError, ValueError) as error:
-        raise StoreError(f"the curator key file `{settings.key_file}` cannot be read") from error
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise StoreError(
+            f"the token in `{settings.token_file}` cannot be read: delete the file, then start again"
+        ) from error
 
 
 @contextmanager
-def _open(settings: Settings) -> Iterator[tuple[Store, Callable[[], bool]]]:
+def _open(settings: Settings, *, to_restore: bool = False) -> Iterator[tuple[Store, Callable[[], bool]]]:
     match settings.store:
         case "memory":
-            yield MemoryStore(), lambda: False
+            yield _memory(settings), lambda: False
         case "embedded":
-            with start_or_join(settings.home) as running, _cypher(running.engine) as store:
+            with start_or_join(settings.home) as running, _cypher(running.engine, to_restore=to_restore) as store:
                 yield store, running.restart_if_dead
         case "neo4j":
-            with _cypher(_neo4j(settings)) as store:
+            with _cypher(_neo4j(settings), to_restore=to_restore) as store:
                 yield store, lambda: False
 
 
+def _memory(settings: Settings) -> MemoryStore:
+    store, token = MemoryStore(), _told_token(settings)
+    if token is not None:
+        store.add_token(token)
+    return store
+
+
 @contextmanager
-def _cypher(engine: Engine) -> Iterator[CypherStore]:
+def _cypher(engine: Engine, *, to_restore: bool) -> Iterator[CypherStore]:
     with driver_for(engine) as driver:
         store = CypherStore(driver, engine.database)
-        store.prepare()
+        store.prepare(to_restore=to_restore)
         yield store
 
 
@@ -233,18 +297,3 @@ def _neo4j(settings: Settings) -> Engine:
         password=settings.neo4j_password,
         database=settings.neo4j_database,
     )
-
-
-def _hash(key: str) -> str:
-    # The key has 256 random bits, so a plain hash is as good as a slow one.
-    return hashlib.sha256(key.encode(errors="replace")).hexdigest()
-
-
-def _write_private(path: Path, text: str) -> None:
-    """Write a file that only our user reads, whole or not at all."""
-    path.parent.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE_FILE)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(text)
-    draft.replace(path)

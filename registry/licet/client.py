@@ -8,13 +8,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from types import TracebackType
 from typing import Any, Final, Self, TypeAlias, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import httpx2
 
+from licet.client_entries import EntryMethods
 from licet.domain.answer import Decision
 from licet.domain.entry import Entry
-from licet.domain.record import AuditEvent, StoredEntry
+from licet.domain.record import AuditEvent
 from licet.domain.use import UseRequest
 from licet.errors import EngineUnavailableError, InputError, LicetError, MalformedError, RemoteError
 from licet.usecases.check_run import CheckedUse, RunCheck
@@ -26,6 +27,7 @@ from licet.usecases.search import KINDS, EntrySummary
 from licet.usecases.which import About, Which, joined
 from licet.wire.adapters import Shape, read_shape, shape_of
 from licet.wire.document_calls import DocumentCalls
+from licet.wire.history import HistoryCalls, path_step as _step
 from licet.wire.json_text import Json
 from licet.wire.problem import problem_from
 from licet.wire.read import decision_from, entry_from, request_from
@@ -66,21 +68,14 @@ class RegistryUnreachableError(EngineUnavailableError):
 class EntryConflictError(RemoteError):
     """Somebody else wrote the entry first: what the writer saw, what is there, what was to be."""
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        base: Entry | None,
-        current: Entry | None,
-        proposed: Entry | None,
-    ) -> None:
+    def __init__(self, message: str, *, base: Entry | None, current: Entry | None, proposed: Entry | None) -> None:
         super().__init__(message, status=412, code="revision_conflict")
         self.base = base
         self.current = current
         self.proposed = proposed
 
 
-class Client(DocumentCalls):
+class Client(EntryMethods, HistoryCalls, DocumentCalls):
     """A connection to one registry; a context manager that closes it.
 
     Every method raises `RegistryUnreachableError` if nobody answers and `RemoteError` if the
@@ -99,11 +94,13 @@ class Client(DocumentCalls):
 
         Args:
             url: the address of the API, such as `http://127.0.0.1:8421`.
-            key: the curator key, needed to write.
+            key: an API key, needed to write; who has it goes on record.
             timeout: seconds that an answer may take.
             transport: how to send, for tests.
         """
         self._url = _checked_url(url)
+        self.sequence = 0
+        """The latest write that the registry has told of; as `at_least` in a question the answer has seen it."""
         self._http = httpx2.Client(
             base_url=self._url,
             headers={"authorization": f"Bearer {_checked_key(key)}"} if key else {},
@@ -179,7 +176,8 @@ class Client(DocumentCalls):
         """Yield what lists show of the entries that fit, by id, fetched a page at a time.
 
         Args:
-            filters: `q`, `kind`, `terms`, `sensitivity`, `modality`, `state`, `verified`.
+            filters: `q`, `kind`, `terms`, `sensitivity`, `modality`, `state`, `verified`, `issuer`, `review_due`,
+                `known_at`, `sort`.
         """
         for item in self._pages({**filters, "view": "summary"}):
             yield _read(item, EntrySummary)
@@ -199,14 +197,13 @@ class Client(DocumentCalls):
         path = f"entries/{_step(entry_id)}"
         return self._send("GET", path, headers={"accept": media_type}).text
 
-    def put_entry(self, entry: Entry, etag: str | None, *, reason: str = "", by: str = "curator") -> tuple[Entry, str]:
+    def put_entry(self, entry: Entry, etag: str | None, *, reason: str = "") -> tuple[Entry, str]:
         """Write an entry and return it as written, with its new tag.
 
         Args:
             entry: the whole entry.
             etag: the tag that `entry` returned; None creates.
             reason: why, for the audit trail.
-            by: who, for the audit trail.
 
         Raises:
             EntryConflictError: somebody else wrote it first.
@@ -215,25 +212,11 @@ class Client(DocumentCalls):
         response = self._send(
             "PUT",
             f"entries/{_step(entry.id)}",
-            params={"reason": reason, "by": by},
+            params={"reason": reason},
             headers={**_JSON, **condition},
             content=_text(entry),
         )
         return entry_from(_parsed(response, self._url)), response.headers.get("etag", "")
-
-    def revisions(self, entry_id: str) -> tuple[StoredEntry, ...]:
-        """Return every revision of an entry, oldest first."""
-        items = self._get(f"entries/{_step(entry_id)}/revisions")["items"]
-        return tuple(_read(item, StoredEntry) for item in items)
-
-    def lineage(self, entry_id: str, direction: str = "upstream") -> Lineage:
-        """Return what an asset was made from (`upstream`) or what was made from it."""
-        path = f"entries/{_step(entry_id)}/lineage"
-        return _read(self._get(path, {"direction": direction}), Lineage)
-
-    def governed_by(self, entry_id: str) -> GovernedBy:
-        """Return the documents that speak of an asset, its own and what it inherits."""
-        return _read(self._get(f"entries/{_step(entry_id)}/governed-by"), GovernedBy)
 
     def vocabulary(self, scheme: str) -> list[dict[str, Any]]:
         """Return the terms of one scheme, such as `actions` or `facts`."""
@@ -254,6 +237,11 @@ class Client(DocumentCalls):
         """Return writes with a sequence number above `after`, oldest first."""
         found = self._get("audit", {"after": after, "limit": limit})
         return tuple(_read(item, AuditEvent) for item in found["items"])
+
+    def call(self, method: str, path: str, body: object | None = None) -> Any:
+        """Send a request to a route under `/v1/` that has no method of its own here; return what it answers."""
+        sent = {} if body is None else {"content": _text(body)}
+        return _parsed(self._send(method, path, headers=_JSON, **sent), self._url)
 
     def health(self) -> dict[str, Any]:
         """Return what the registry says of itself: status, version, sequence, entries, store."""
@@ -287,6 +275,8 @@ class Client(DocumentCalls):
         except httpx2.TransportError as error:
             raise RegistryUnreachableError(f"no registry answers at `{self._url}`: start it with `licet up`") from error
         if response.is_success:
+            told = response.headers.get("licet-sequence", "")
+            self.sequence = max(self.sequence, int(told)) if told.isascii() and told.isdigit() else self.sequence
             return response
         raise _error_of(response, self._url)
 
@@ -358,20 +348,7 @@ def _run_check(document: Any) -> RunCheck:
         CheckedUse(label=item["label"], about=item["about"], decision=decision_from(item["decision"]))
         for item in document["checks"]
     )
-    return RunCheck(
-        run=frame.run,
-        verdict=frame.verdict,
-        fail_on=frame.fail_on,
-        failed=frame.failed,
-        checks=checks,
-    )
-
-
-def _step(name: str) -> str:
-    """Return an id as one step of a path."""
-    if name in {"", ".", ".."}:
-        raise MalformedError(f"`{name}` cannot be an id")
-    return quote(name, safe="")
+    return RunCheck(run=frame.run, verdict=frame.verdict, fail_on=frame.fail_on, failed=frame.failed, checks=checks)
 
 
 def _word(value: str | bool) -> str:  # noqa: FBT001  # a value of a filter
@@ -390,7 +367,7 @@ def _checked_url(url: str) -> str:
 
 def _checked_key(key: str) -> str:
     if not (key.isascii() and key.isprintable()):
-        raise MalformedError("this is no curator key: it has letters that no key has")
+        raise MalformedError("this is no API key: it has letters that no key has")
     return key.strip()
 
 

@@ -15,8 +15,11 @@
     │   ├── DecisionNotFoundError (LookupError)
     │   ├── DocumentNotFoundError (LookupError)
     │   ├── DocumentConflictError        the same bytes are kept for somebody else
+    │   ├── KeyNotFoundError (LookupError)
     │   └── RevisionConflictError        somebody else wrote first
+    ├── KeyRefusedError                  a key or token that opens nothing
     ├── BundleStaleError                 the snapshot is older than the caller asked for
+    ├── RegistryLagsError                the snapshot was not compared with the store for too long
     └── RemoteError                      the registry answered with a problem document
 
 HTTP codes and exit codes are not here: `licet_api.problems` and `licet.cli.output` have one table each.
@@ -24,6 +27,7 @@ HTTP codes and exit codes are not here: `licet_api.problems` and `licet.cli.outp
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 __all__ = [
@@ -37,8 +41,11 @@ __all__ = [
     "EntryNotFoundError",
     "Flaw",
     "InputError",
+    "KeyNotFoundError",
+    "KeyRefusedError",
     "LicetError",
     "MalformedError",
+    "RegistryLagsError",
     "RemoteError",
     "RevisionConflictError",
     "StoreError",
@@ -137,6 +144,14 @@ class DocumentConflictError(StoreError):
         self.document_id = document_id
 
 
+class KeyNotFoundError(StoreError, LookupError):
+    """No API key has this id."""
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(f"unknown key `{key_id}`: `licet keys list` shows them")
+        self.key_id = key_id
+
+
 class RevisionConflictError(StoreError):
     """The entry was changed since the revision that the writer saw."""
 
@@ -149,6 +164,14 @@ class RevisionConflictError(StoreError):
         self.actual = actual
 
 
+class KeyRefusedError(LicetError):
+    """A key or a token that opens nothing; `code` says why: unknown, expired, revoked or used."""
+
+    def __init__(self, message: str, *, code: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
 class BundleStaleError(LicetError):
     """The snapshot has not reached the sequence number that the caller asked for."""
 
@@ -156,6 +179,21 @@ class BundleStaleError(LicetError):
         super().__init__(f"the registry is at sequence {have}, sequence {wanted} was asked for: try again shortly")
         self.wanted = wanted
         self.have = have
+
+
+class RegistryLagsError(LicetError):
+    """What is in memory may be old: the store was not reached for `seconds`, and at most `limit` are allowed."""
+
+    def __init__(self, *, seconds: float, limit: float) -> None:
+        if math.isinf(seconds):
+            cause = "the registry has not been read yet"
+        elif seconds > limit:
+            cause = f"the registry has not reached its store for {seconds:.0f} seconds"
+        else:
+            cause = "the registry has not read back what it wrote last"
+        super().__init__(f"{cause}, so it does not answer: try again shortly")
+        self.seconds = seconds
+        self.limit = limit
 
 
 class RemoteError(LicetError):

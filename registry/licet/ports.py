@@ -3,14 +3,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from licet.domain.access import ApiKey, ClaimToken
+from licet.domain.attempt import Attempt
 from licet.domain.document import Document
 from licet.domain.entry import Entry
-from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
+from licet.domain.record import AuditEvent, Change, DecisionFilter, DecisionRecord, StoredEntry
 
-__all__ = ["AuditLog", "Clock", "DecisionLog", "DocumentLog", "GraphReader", "GraphWriter", "IdSource"]
+__all__ = [
+    "AuditLog",
+    "ChangeFeed",
+    "ClaimLog",
+    "Clock",
+    "DecisionLog",
+    "DocumentLog",
+    "GraphReader",
+    "GraphWriter",
+    "IdSource",
+    "IdempotencyLog",
+    "KeyLog",
+]
 
 
 class GraphReader(Protocol):
@@ -30,6 +45,14 @@ class GraphReader(Protocol):
 
     def entries(self, *, known_at: datetime | None = None) -> tuple[StoredEntry, ...]:
         """Return the latest revision of every entry, by id."""
+        ...
+
+    def entries_at(self, sequence: int) -> tuple[StoredEntry, ...]:
+        """Return every entry, by id, as it was after the write with this number; 0 is before the first.
+
+        Raises:
+            StoreError: there is no such write yet, or what was written up to it is not there as the audit trail has it.
+        """
         ...
 
     def revisions(self, entry_id: str) -> tuple[StoredEntry, ...]:
@@ -61,7 +84,25 @@ class DecisionLog(Protocol):
     """Keeps answers."""
 
     def append(self, record: DecisionRecord) -> None:
-        """Record an answer."""
+        """Record an answer; the same record again is no error.
+
+        Raises:
+            InputError: it cannot be kept as text.
+            StoreError: another answer has its id, or the store cannot do it.
+        """
+        ...
+
+    def append_many(self, records: Sequence[DecisionRecord]) -> None:
+        """Record answers in one transaction: all of them, or with an error none; errors as `append`."""
+        ...
+
+    def decisions(
+        self, wanted: DecisionFilter, *, before: str | None = None, limit: int = 100
+    ) -> tuple[DecisionRecord, ...]:
+        """Return at most `limit` recorded answers that fit, the greatest id first, with ids below `before`.
+
+        Ids sort by the time they were made, so the newest comes first.
+        """
         ...
 
     def decision(self, decision_id: str) -> DecisionRecord:
@@ -116,6 +157,85 @@ class DocumentLog(Protocol):
 
     def events(self, *, after: int = 0, limit: int = 1000) -> tuple[AuditEvent, ...]:
         """Return the uploads with a number above `after`, oldest first: a hash chain of their own."""
+        ...
+
+
+class ChangeFeed(Protocol):
+    """Tells what was written; an event of the audit trail is a row of the feed."""
+
+    def changes(self, *, after: int = 0, limit: int = 1000) -> tuple[Change, ...]:
+        """Return events with a sequence number above `after` and the revision that each wrote, oldest first."""
+        ...
+
+
+class KeyLog(Protocol):
+    """Keeps API keys, as keyed hashes; none is ever deleted."""
+
+    def add_key(self, key: ApiKey) -> None:
+        """Keep a new key.
+
+        Raises:
+            StoreError: its id or its hash is kept already.
+        """
+        ...
+
+    def find_key(self, digest: str) -> ApiKey | None:
+        """Return the key with this hash, whatever its state."""
+        ...
+
+    def list_keys(self) -> tuple[ApiKey, ...]:
+        """Return every key ever made, by the time it was made."""
+        ...
+
+    def revoke_key(self, key_id: str, *, by: str, at: datetime) -> ApiKey:
+        """Let a key open nothing any more; one that was revoked stays as it is.
+
+        Raises:
+            KeyNotFoundError: there is none.
+        """
+        ...
+
+    def touch_key(self, key_id: str, *, at: datetime) -> None:
+        """Note when a key was used; an earlier instant than the one noted changes nothing."""
+        ...
+
+
+class ClaimLog(Protocol):
+    """Keeps the one token that becomes the first key of an administrator."""
+
+    def add_token(self, token: ClaimToken) -> None:
+        """Keep a token in the place of every one before."""
+        ...
+
+    def claim_key(self, digest: str, key: ApiKey) -> None:
+        """Keep `key`, made when it says, and use up the token with this hash: both or neither.
+
+        Raises:
+            KeyRefusedError: no token has the hash, it is used or over, or an administrator has a valid key.
+        """
+        ...
+
+
+class IdempotencyLog(Protocol):
+    """Keeps who does a write under a key and what was answered; each method is one transaction."""
+
+    def reserve(self, wanted: Attempt, *, at: datetime) -> Attempt:
+        """Return the attempt that holds the key from now on, as `holder_after` says.
+
+        Of many that are made at once, in whatever processes, one gets its own back.
+        """
+        ...
+
+    def settle(self, held: Attempt) -> bool:
+        """Keep the answer, or the new end of the lease, of an attempt; False if it holds its key no more."""
+        ...
+
+    def release(self, held: Attempt) -> bool:
+        """Make a key free, as if it had never been used; False if the attempt holds it no more."""
+        ...
+
+    def forget(self, *, at: datetime, limit: int = 1000) -> int:
+        """Drop up to `limit` keys that need not be kept any more at the instant `at`; return how many."""
         ...
 
 

@@ -12,10 +12,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from licet.bootstrap import provide_key
+from licet.bootstrap import SystemClock, UlidSource, claim_here, open_store, secret_of
 from licet.client import Client
+from licet.domain.access import Caller, Role
 from licet.errors import EngineUnavailableError, LicetError
 from licet.settings import read_settings
+from licet.usecases.keys import KeyGrant, create_key
 
 START_SECONDS = 150.0
 STOP_SECONDS = 60.0
@@ -41,11 +43,11 @@ class LiveRegistry:
 
 
 @contextmanager
-def serving(home: Path, key: str) -> Iterator[LiveRegistry]:
-    """Start the API on the data folder `home`; the curator key was made before."""
+def serving(home: Path, key: str, **variables: str) -> Iterator[LiveRegistry]:
+    """Start the API on the data folder `home` with a key that was made before; `variables` set more."""
     port = free_port()
     log = home / f"api-{port}.log"
-    environ = {**os.environ, "LICET_HOME": str(home), "LICET_API_PORT": str(port)}
+    environ = {**os.environ, "LICET_HOME": str(home), "LICET_API_PORT": str(port), **variables}
     with log.open("wb") as stream:
         process = subprocess.Popen([sys.executable, "-m", "licet_api"], env=environ, stderr=stream, cwd=home)
     with Client(f"http://127.0.0.1:{port}", key, timeout=60) as client:
@@ -58,11 +60,20 @@ def serving(home: Path, key: str) -> Iterator[LiveRegistry]:
                 running.stop()
 
 
-def make_key(home: Path) -> str:
-    """Make the curator key of a data folder."""
-    key = provide_key(read_settings({"LICET_HOME": str(home)}))
-    assert key is not None
-    return key
+def make_key(home: Path, role: Role = Role.REVIEWER) -> str:
+    """Make a key in a data folder that has none yet, by way of its first administrator."""
+    settings = read_settings({"LICET_HOME": str(home)})
+    claim_here(settings, name="root")
+    clock = SystemClock()
+    with open_store(settings) as store:
+        return create_key(
+            KeyGrant(name="tester", role=role),
+            by=Caller(name="root", role=Role.ADMIN),
+            log=store,
+            secret=secret_of(settings),
+            clock=clock,
+            ids=UlidSource(clock),
+        ).key
 
 
 def free_port() -> int:

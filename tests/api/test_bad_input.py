@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from licet.wire.json_text import MAX_BYTES
 from tests.fakes.app import FakeRegistry
 
 JSON = {"content-type": "application/json"}
@@ -134,13 +133,6 @@ def test_many_flaws_are_counted_not_listed(small: FakeRegistry) -> None:
     refused = small.http.post("/v1/decisions", json={**QUESTION, "facts": facts})
     assert refused.status_code == 422
     assert 0 < len(refused.json()["errors"]) <= 20
-
-
-def test_body_at_the_limit_is_read(small: FakeRegistry) -> None:
-    text = json.dumps(QUESTION).encode()
-    for size, status in ((MAX_BYTES, 200), (MAX_BYTES + 1, 413)):
-        padded = text + b" " * (size - len(text))
-        assert small.http.post("/v1/decisions", content=padded, headers=JSON).status_code == status
 
 
 def test_very_large_body_is_refused(small: FakeRegistry) -> None:

@@ -110,10 +110,10 @@ def test_full_entries(small: FakeRegistry) -> None:
 
 def test_write_with_the_tag_that_was_read(small: FakeRegistry) -> None:
     entry, tag = small.client.entry("notes")
-    written, new_tag = small.client.put_entry(replace(entry, name="New"), tag, reason="grüße", by="Ada")
+    written, new_tag = small.client.put_entry(replace(entry, name="New"), tag, reason="grüße")
     assert (written.name, new_tag) == ("New", '"2"')
     assert small.client.entry("notes") == (written, new_tag)
-    assert [each.by for each in small.client.revisions("notes")] == ["tester", "Ada"]
+    assert [each.by for each in small.client.revisions("notes")] == ["tester", "curator"]
     assert small.client.audit(after=5)[0].reason == "grüße"
 
 
@@ -233,7 +233,7 @@ def test_address_with_a_path(small: FakeRegistry) -> None:
 
 
 def test_key_that_cannot_be_sent() -> None:
-    with pytest.raises(MalformedError, match="curator key"):
+    with pytest.raises(MalformedError, match="API key"):
         Client(URL, "schlüssel")
 
 

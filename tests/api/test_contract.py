@@ -89,6 +89,7 @@ ENTRIES = {
 }  # fmt: skip
 CURATION = {
     "state", "revision", "concluded_by", "reviewed_by", "reviewed_at", "review_due", "verified", "replaced_by",
+    "retired_because",
 }  # fmt: skip
 RULE = {
     "id", "source_rule", "modality", "actions", "purposes", "constraints", "requires", "unless", "lifts", "duties",

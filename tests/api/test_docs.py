@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 
 from licet.wire.read import decision_from, entry_from, request_from
+from tests.factories import dataset
 from tests.fakes.app import FakeRegistry
 
 
@@ -38,11 +39,16 @@ def test_paths_are_those_that_are_served(described: dict[str, Any]) -> None:
     assert set(described["paths"]) == {
         "/healthz",
         "/readyz",
+        "/v1/artefacts",
         "/v1/audit",
+        "/v1/audit:verify",
+        "/v1/changes",
         "/v1/checks",
         "/v1/datasets:permitted",
         "/v1/decisions",
         "/v1/decisions/{decision_id}",
+        "/v1/decisions/{decision_id}/graph",
+        "/v1/decisions/{decision_id}/replay",
         "/v1/decisions/{decision_id}/request",
         "/v1/decisions:batch",
         "/v1/decisions:preview",
@@ -51,24 +57,50 @@ def test_paths_are_those_that_are_served(described: dict[str, Any]) -> None:
         "/v1/documents/{document_id}/content",
         "/v1/entries",
         "/v1/entries/{entry_id}",
+        "/v1/entries/{entry_id}/diff",
         "/v1/entries/{entry_id}/documents",
         "/v1/entries/{entry_id}/governed-by",
         "/v1/entries/{entry_id}/lineage",
         "/v1/entries/{entry_id}/revisions",
+        "/v1/entries/{entry_id}/revisions/{number}",
+        "/v1/entries/{entry_id}:retire",
+        "/v1/keys",
+        "/v1/keys/{key_id}:revoke",
+        "/v1/keys:claim",
+        "/v1/me",
         "/v1/models:permitted",
+        "/v1/paths",
         "/v1/vocabulary",
         "/v1/vocabulary/{scheme}",
     }
 
 
-def test_only_writing_needs_the_key(described: dict[str, Any]) -> None:
+def test_only_writing_and_giving_keys_needs_a_key(described: dict[str, Any]) -> None:
     secured = [
         (path, method)
         for path, methods in described["paths"].items()
         for method, operation in methods.items()
         if "security" in operation
     ]
-    assert sorted(secured) == [("/v1/documents", "post"), ("/v1/entries/{entry_id}", "put")]
+    assert sorted(secured) == [
+        ("/v1/artefacts", "post"),
+        ("/v1/audit:verify", "get"),
+        ("/v1/documents", "post"),
+        ("/v1/entries", "post"),
+        ("/v1/entries/{entry_id}", "put"),
+        ("/v1/entries/{entry_id}:retire", "post"),
+        ("/v1/keys", "get"),
+        ("/v1/keys", "post"),
+        ("/v1/keys/{key_id}:revoke", "post"),
+    ]
+
+
+def test_closed_registry_says_that_reading_needs_a_key_and_shows_no_answers() -> None:
+    closed = FakeRegistry(dataset("notes"), public_read=False)
+    document = closed.http.get("/openapi.json").json()
+    assert document["paths"]["/v1/entries"]["get"]["security"] == [{"key": []}]
+    assert "security" not in document["paths"]["/healthz"]["get"]
+    assert "'example'" not in str(document)
 
 
 def test_example_question_gets_the_example_answer(seeded: FakeRegistry, described: dict[str, Any]) -> None:

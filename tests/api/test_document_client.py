@@ -9,9 +9,8 @@ from licet.domain.access import Role
 from licet.domain.document import document_id
 from licet.domain.visibility import Visibility
 from licet.errors import MalformedError
-from tests.api.callers import calling
 from tests.factories import agreement
-from tests.fakes.app import URL, FakeRegistry
+from tests.fakes.app import URL, AppTransport, FakeRegistry
 
 PDF = b"%PDF-1.7 signed"
 
@@ -23,8 +22,7 @@ def registry() -> FakeRegistry:
 
 
 def test_document_goes_round(registry: FakeRegistry) -> None:
-    with calling(registry, Role.REVIEWER):
-        client = registry.client
+    with Client(URL, registry.key_for(Role.REVIEWER), transport=AppTransport(registry.app)) as client:
         filed = client.add_document(
             PDF, entry="DUA", name="signed.pdf", media_type="application/pdf", visibility="restricted",
             readers=["reviewer", "curator"], reason="signed",
@@ -38,14 +36,13 @@ def test_document_goes_round(registry: FakeRegistry) -> None:
 
 
 def test_closed_document_is_not_found(registry: FakeRegistry) -> None:
-    with calling(registry, Role.CURATOR):
-        name = registry.client.add_document(
-            PDF, entry="DUA", name="a.pdf", media_type="application/pdf", visibility="institution"
-        ).id
-    with calling(registry, None):
-        assert registry.client.documents("DUA") == ()
+    name = registry.client.add_document(
+        PDF, entry="DUA", name="a.pdf", media_type="application/pdf", visibility="institution"
+    ).id
+    with Client(URL, transport=AppTransport(registry.app)) as stranger:
+        assert stranger.documents("DUA") == ()
         with pytest.raises(RemoteError, match="unknown document") as caught:
-            registry.client.document_content(name)
+            stranger.document_content(name)
     assert (caught.value.status, caught.value.code) == (404, "document_not_found")
 
 

@@ -65,7 +65,7 @@ def test_cursor_of_another_list_is_refused(small: FakeRegistry) -> None:
 def test_form_is_negotiated(small: FakeRegistry, accept: str, media_type: str) -> None:
     found = small.http.get("/v1/entries/notes", headers={"accept": accept})
     assert found.headers["content-type"].partition(";")[0] == media_type
-    assert found.headers["vary"] == "Accept"
+    assert found.headers["vary"] == "Accept, Authorization"
 
 
 @pytest.mark.parametrize("accept", ["image/png", "application/json;q=0", "text/turtle;q=x"])
@@ -193,14 +193,14 @@ def test_empty_entry_is_refused(small: FakeRegistry) -> None:
 def test_who_and_why_are_on_record(small: FakeRegistry) -> None:
     small.http.put(
         "/v1/entries/notes",
-        params={"by": "Ada", "reason": "the owner wrote: ✓"},
+        params={"reason": "the owner wrote: ✓"},
         content=json.dumps(NOTES),
         headers=small.curator(if_match='"1"'),
     )
     revisions = small.http.get("/v1/entries/notes/revisions").json()["items"]
-    assert [(each["revision"], each["by"]) for each in revisions] == [(1, "tester"), (2, "Ada")]
+    assert [(each["revision"], each["by"]) for each in revisions] == [(1, "tester"), (2, "curator")]
     event = small.http.get("/v1/audit?after=5").json()["items"][0]
-    assert (event["by"], event["reason"], event["subject"]) == ("Ada", "the owner wrote: ✓", "notes")
+    assert (event["by"], event["reason"], event["subject"]) == ("curator", "the owner wrote: ✓", "notes")
 
 
 def test_answer_after_a_write_has_seen_it(small: FakeRegistry) -> None:

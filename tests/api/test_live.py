@@ -76,7 +76,12 @@ def test_answer_changes_with_the_terms(running: LiveRegistry, asked: tuple[str, 
 def test_write_of_another_process_is_seen(running: LiveRegistry, home: Path, key: str) -> None:
     with serving(home, key) as other:
         other.client.put_entry(dataset("from-elsewhere"), None)
-        assert running.client.entry("from-elsewhere")[0].name == "from-elsewhere"
+        found = httpx2.get(
+            running.client.url + "/v1/entries/from-elsewhere",
+            headers={"licet-at-least": str(other.client.sequence)},
+            timeout=60,
+        )
+        assert found.json()["name"] == "from-elsewhere"
 
 
 def test_large_body_is_answered_not_cut_off(running: LiveRegistry) -> None:

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from licet.errors import EngineStartError
 from licet.settings import SettingsError
-from licet_api.__main__ import JsonLines
+from licet_api.__main__ import JsonLines, main
 from licet_api.main import create, create_app
 from tests.fakes.app import FakeRegistry
 
@@ -64,6 +64,23 @@ def test_environment_that_cannot_be_followed(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setenv("LICET_API_PORT", "x")
     with pytest.raises(SettingsError):
         create()
+
+
+@pytest.mark.parametrize("serve", [create, main], ids=["factory", "process"])
+def test_registry_without_keys_does_not_listen_beyond_this_machine(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    serve: Callable[[], object],
+) -> None:
+    for name, value in {"LICET_STORE": "memory", "LICET_HOME": str(tmp_path), "LICET_API_HOST": "0.0.0.0"}.items():  # noqa: S104
+        monkeypatch.setenv(name, value)
+    if serve is main:
+        assert main() == 3
+        assert "licet keys claim --here" in capsys.readouterr().err
+    else:
+        with pytest.raises(SettingsError, match="licet keys claim --here"):
+            serve()
 
 
 def crash_about(text: str) -> None:

@@ -39,12 +39,12 @@ def test_caller_is_told_how_to_show_a_key(small: FakeRegistry) -> None:
 
 @pytest.mark.parametrize("key", ["licet_", "x" * 10_000, "schlüssel"])
 def test_another_key_is_refused(small: FakeRegistry, key: str) -> None:
-    assert put_with(small, f"Bearer {key}") == (403, "key_refused")
+    assert put_with(small, f"Bearer {key}") == (401, "key_unknown")
 
 
 def test_without_a_key_nobody_writes() -> None:
     registry = FakeRegistry(writing=False)
-    assert put_with(registry, f"Bearer {registry.key}") == (403, "writing_is_off")
+    assert put_with(registry, f"Bearer {registry.key}") == (401, "key_unknown")
 
 
 def test_key_is_asked_for_before_anything_else_is_told(small: FakeRegistry) -> None:

@@ -15,9 +15,10 @@ REFUSED_NAMES = {"utils.py", "helpers.py", "common.py", "models.py"}
 SPDX_HEADER = "# SPDX-License-Identifier: Apache-2.0\n"
 CYPHER = re.compile(r"\b(?:MATCH|MERGE) \(")
 CYPHER_HOMES = {
+    ROOT / "registry/licet/stores/cypher/attempt_statements.py",
     ROOT / "registry/licet/stores/cypher/statements.py",
     ROOT / "registry/licet/stores/cypher/schema.py",
-    ROOT / "registry/licet/stores/cypher/document_statements.py",
+    *(ROOT / "registry/licet/stores/cypher").glob("*_statements.py"),
 }
 
 every_module = pytest.mark.parametrize("path", list_code_modules(), ids=name_of)

@@ -17,7 +17,8 @@ import httpx2
 from selenium import webdriver
 from selenium.webdriver.chrome.webdriver import WebDriver
 
-from licet.bootstrap import provide_key
+from licet.bootstrap import print_token_for
+from licet.client import Client
 from licet.settings import Settings
 
 READY_SECONDS = 60.0
@@ -54,14 +55,13 @@ def browser_path() -> str | None:
 def running_servers(home: Path) -> Iterator[Servers]:
     """Start an API over memory and a user interface over it; end both."""
     settings = Settings(home=home, store="memory")
-    key = provide_key(settings) or ""
+    token = print_token_for(settings, None)
     api_port, ui_port = _free_port(), _free_port()
     api, ui = f"http://127.0.0.1:{api_port}", f"http://127.0.0.1:{ui_port}"
     environment = {
         **os.environ,
         "LICET_HOME": str(home),
         "LICET_STORE": "memory",
-        "LICET_CURATOR_KEY_FILE": str(settings.key_file),
         "LICET_URL": api,
     }
     with ExitStack() as stack:
@@ -75,7 +75,7 @@ def running_servers(home: Path) -> Iterator[Servers]:
         stack.enter_context(_running(serve_ui, environment, home / "ui.log"))
         _await(api + "/readyz", home / "api.log")
         _await(ui + "/_stcore/health", home / "ui.log")
-        yield Servers(api=api, ui=ui, key=key)
+        yield Servers(api=api, ui=ui, key=_curator_key(api, token))
 
 
 @contextmanager
@@ -109,6 +109,14 @@ def _running(module: list[str], environment: dict[str, str], log: Path) -> Itera
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def _curator_key(api: str, token: str | None) -> str:
+    with Client(api) as anybody:
+        first = anybody.call("POST", "keys:claim", {"token": token, "name": "root"})
+    with Client(api, first["key"]) as admin:
+        key: str = admin.call("POST", "keys", {"name": "curator", "role": "curator"})["key"]
+        return key
 
 
 def _await(url: str, log: Path) -> None:

@@ -33,7 +33,7 @@ def test_rule_is_found_edited_and_published(screen: Screen, servers: Servers) ->
     screen.choose("Modality", "Prohibition")
     screen.press("Preview")
     screen.read("After (a preview: nothing is saved)", "PROHIBITED")
-    screen.fill("Curator key", servers.key)
+    screen.fill("API key", servers.key)
     screen.press("Propose and publish")
     screen.read("Published.", "The pinned question is now answered", "PROHIBITED")
     screen.follow("Ask")

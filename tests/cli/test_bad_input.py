@@ -16,7 +16,7 @@ CIRCLE = {
         {"kind": "dataset", "id": "b", "name": "B", "derived_from": [{"id": "a", "how": "derived"}]},
     ],
 }
-NOISE = bytes(range(256)) * (5 * 4096)
+NOISE = bytes(range(256)) * (20 * 4096)
 DEEP = b"[" * 100_000
 EXPLODING = b"a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + b"".join(
     b"a%d: &a%d [%s]\n" % (level, level, b", ".join([b"*a%d" % (level - 1)] * 9)) for level in range(1, 7)
@@ -25,7 +25,7 @@ BAD_QUESTIONS: dict[str, tuple[bytes, str]] = {
     "nothing": (b"", "not JSON"),
     "broken JSON": (b'{"action": "evaluate",\n "datasets": [}', "line 2 column"),
     "not an object": (b"[1, 2]", "/: "),
-    "5 MB of noise": (NOISE, "is longer than"),
+    "20 MB of noise": (NOISE, "is longer than"),
     "100,000 brackets": (DEEP, "nested deeper than 64 levels"),
     "not UTF-8": (b'{"action": "\xff\xfe"}', "not UTF-8: byte 12"),
     "one name twice": (b'{"action": "use", "action": "evaluate"}', "`action` stands twice"),
@@ -121,7 +121,7 @@ def test_a_file_without_end_is_refused() -> None:
 
 def test_a_line_without_end_is_one_bad_line(tmp_path: Path) -> None:
     path = tmp_path / "lines.jsonl"
-    path.write_bytes(b"x" * 5_000_000 + b'\n{"action": "use"}\n')
+    path.write_bytes(b"x" * 17_000_000 + b'\n{"action": "use"}\n')
     result = run("decide", "--batch", str(path))
     documents = [document_of(line) for line in result.stdout.splitlines()]
     assert [document.get("line") for document in documents] == [1, None]

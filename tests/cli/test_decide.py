@@ -86,3 +86,20 @@ def test_a_stale_registry_is_not_a_verdict(tmp_path: Path) -> None:
     result = run("decide", str(path), "--json")
     assert result.exit_code == 3
     assert document_of(result.stdout)["code"] == "bundle_stale"
+
+
+@pytest.mark.parametrize(("form", "begins"), [("dot", "digraph answer {"), ("mermaid", "flowchart LR")])
+def test_the_walks_are_drawn(question: Path, form: str, begins: str) -> None:
+    drawn = run("decide", str(question), "--graph", form)
+    assert drawn.exit_code == 1
+    assert drawn.stdout.startswith(begins)
+    assert "PHYSIONET-CREDENTIALED-DUA" in drawn.stdout
+
+
+@pytest.mark.parametrize(
+    "more", [("--graph", "svg"), ("--graph", "dot", "--json"), ("--graph", "dot", "--batch")], ids=" ".join
+)
+def test_a_drawing_stands_alone(question: Path, more: tuple[str, ...]) -> None:
+    refused = run("decide", str(question), *more)
+    assert refused.exit_code == 2
+    assert "--graph" in refused.output

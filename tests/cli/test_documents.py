@@ -32,7 +32,7 @@ def served() -> Iterator[dict[str, str]]:
     while not server.started and time.monotonic() < end:
         time.sleep(0.02)
     assert server.started
-    yield {"LICET_URL": f"http://127.0.0.1:{port}", "LICET_KEY": registry.key}
+    yield {"LICET_URL": f"http://127.0.0.1:{port}", "LICET_API_KEY": registry.key}
     server.should_exit = True
     thread.join(START_SECONDS)
 
@@ -78,7 +78,7 @@ def test_what_cannot_be_done_is_said(served: dict[str, str], arguments: tuple[st
 
 
 def test_without_a_key_the_entry_is_unknown(served: dict[str, str]) -> None:
-    result = run("documents", "list", "DUA", env={**served, "LICET_KEY": ""})
+    result = run("documents", "list", "DUA", env={**served, "LICET_API_KEY": ""})
     assert (result.exit_code, "unknown entry `DUA`" in result.stderr) == (2, True)
 
 

@@ -3,8 +3,13 @@
 
 import pytest
 
+from licet.cli import output
+from licet.cli.diff import described_diff
+from licet.domain.record import StoredEntry
+from licet.wire.entry_diff import entry_diff
 from licet.wire.read import entry_from
 from tests.cli.terminal import document_of, run
+from tests.factories import NOW, dataset, rule
 
 
 def test_an_entry_is_shown_with_rules_beside_quotes() -> None:
@@ -110,3 +115,47 @@ def test_filters_narrow_the_data_sets() -> None:
 def test_filters_that_leave_no_data_set_are_said() -> None:
     result = run("find", "no-entry-has-this-word", "--for", "evaluate")
     assert (result.exit_code, result.stdout.splitlines()[0]) == (0, "There is no data set to ask about.")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "missing"),
+    [
+        (("kind:dataset", "terms:PHYSIONET-CREDENTIALED-DUA"), "mimic-iv-note", "pubmedqa"),
+        (("kind:dataset terms:PHYSIONET-CREDENTIALED-DUA",), "mimic-iv-note", "pubmedqa"),
+        (('"shared on PhysioNet under the same restrictions"',), "PHYSIONET-CREDENTIALED-DUA", "pubmedqa"),
+    ],
+)
+def test_fields_and_exact_words_are_found(text: tuple[str, ...], expected: str, missing: str) -> None:
+    found = {item["id"] for item in document_of(run("find", *text, "--json").stdout)["items"]}
+    assert expected in found
+    assert missing not in found
+
+
+def test_unknown_field_is_refused() -> None:
+    result = run("find", "kinds:dataset")
+    assert result.exit_code == 2
+    assert "unknown field `kinds`" in result.stderr
+    assert "did you mean `kind`?" in result.stderr
+
+
+def test_packaged_entries_have_one_revision() -> None:
+    assert "Nothing changed." in run("diff", "mimic-iv-note").stdout
+    document = document_of(run("diff", "mimic-iv-note", "--from", "1", "--to", "1", "--json").stdout)
+    assert (document["id"], document["patch"]) == ("mimic-iv-note", [])
+    missing = run("diff", "mimic-iv-note", "--to", "2", "--json")
+    assert (missing.exit_code, document_of(missing.stdout)["code"]) == (2, "revision_not_found")
+    assert run("diff", "mimic-iv-notes").exit_code == 2
+
+
+def test_a_difference_is_shown_field_by_field(capsys: pytest.CaptureFixture[str]) -> None:
+    before = dataset("notes", name="Old", rules=(rule("N-1", says="One."), rule("N-2")))
+    after = dataset("notes", name="New", rules=(rule("N-3"), rule("N-1", says="Two.")))
+    first, second = (
+        StoredEntry(entry=entry, revision=number, sequence=number, recorded_at=NOW, by="Ada", reason="the owner wrote")
+        for number, entry in ((1, before), (2, after))
+    )
+    output.show(*described_diff(entry_diff(first, second)))
+    shown = capsys.readouterr().out
+    for words in ("revision 1 to 2", "by Ada: the owner wrote", "/name", '- "Old"', '+ "New"', "N-3", "Rule N-1"):
+        assert words in shown
+    assert shown.index("Rules added") < shown.index("N-3") < shown.index("Rules removed") < shown.index("N-2")

@@ -42,9 +42,16 @@ class Started:
         return f"http://127.0.0.1:{self.port}"
 
     @property
-    def key(self) -> str | None:
-        found = re.search(r"licet_\S+", "\n".join(self.printed))
+    def token(self) -> str | None:
+        found = re.search(r"licet_token_\S+", "\n".join(self.printed))
         return found.group() if found else None
+
+    def claim(self) -> str:
+        """Run the line that was shown, and return the key that it makes."""
+        made = run("keys", "claim", self.token or "", "--name", "ada", "--url", self.url, "--json")
+        assert made.exit_code == 0, made.stderr
+        key: str = document_of(made.stdout)["key"]
+        return key
 
     def end(self, number: signal.Signals = signal.SIGINT) -> int:
         self.process.send_signal(number)
@@ -130,10 +137,17 @@ def test_decide_and_check_do_too(started: Started) -> None:
         assert _without_ids(there.stdout) == here.stdout
 
 
+def test_difference_is_told_by_a_registry_too(started: Started) -> None:
+    assert "Nothing changed." in run("diff", "mimic-iv-note", "--url", started.url).stdout
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         ("show", "mimic-iv-notes"),
+        ("diff", "mimic-iv-notes"),
+        ("diff", "mimic-iv-note", "--to", "9"),
+        ("find", "kinds:dataset"),
         ("can", "evalate"),
         ("vocabulary", "fact"),
         ("can", "use", "--data", "pubmed-qa"),
@@ -163,14 +177,14 @@ def test_a_port_in_use_is_named_with_its_option(started: Started, tmp_path: Path
 
 @pytest.mark.skipif(not ON_LINUX, reason="processes are listed from /proc")
 def test_ctrl_c_leaves_no_process_and_the_next_start_finds_the_data(started: Started) -> None:
-    """Writing needs the curator key, which is shown at the first start and never again."""
-    with Client(started.url, started.key) as client:
+    """Writing needs a key; the token for the first one is shown until somebody has used it."""
+    with Client(started.url, started.claim()) as client:
         client.put_entry(dataset("kept-data"), None, reason="to be found again")
     assert any("java" in text for text in started.processes())
     assert started.end(signal.SIGINT) == 0
     assert started.processes() == []
     with licet_up("--no-ui", "--home", str(started.home), home=started.home) as again:
-        assert again.key is None
+        assert again.token is None
         found = run("show", "kept-data", "--url", again.url)
         assert found.exit_code == 0, found.stderr
         assert again.end(signal.SIGTERM) == 0
@@ -239,7 +253,9 @@ def test_the_servers_need_two_ports(tmp_path: Path) -> None:
 
 def test_nothing_is_kept_in_memory(tmp_path: Path) -> None:
     with licet_up("--no-ui", "--memory", home=tmp_path) as running:
-        assert running.key is not None
+        env = {"LICET_API_KEY": running.claim(), "LICET_URL": running.url}
+        assert run("keys", "create", "--name", "bob", env=env).exit_code == 0
+        assert "bob" in run("keys", "list", env=env).stdout
         assert run("show", "pubmedqa", "--url", running.url).exit_code == 0
         assert running.end(signal.SIGINT) == 0
 

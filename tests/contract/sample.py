@@ -82,6 +82,7 @@ COMMON = {
         review_due=LATER,
         verified=True,
         replaced_by="notes-3",
+        retired_because="a newer release: ✓",
     ),
 }
 ATTRIBUTES = {

@@ -9,6 +9,7 @@ import pytest
 from licet.errors import RevisionConflictError
 from licet.stores.audit import verify_chain
 from licet.stores.cypher.graph import CypherStore
+from licet.stores.verification import verify_ledger
 from tests.contract.stores import Graph, Store, load, put
 from tests.factories import dataset, decision_record, licence, rule
 
@@ -62,6 +63,39 @@ def test_writers_in_several_processes_are_ordered_by_the_engine(graph: Graph) ->
     put(graph.store, dataset("notes"))
     stores: list[Store] = [CypherStore(graph.driver, graph.database) for _ in range(4)]
     assert_all_written(graph.store, run_together(stores))
+
+
+def test_two_stores_of_eight_threads_lose_nothing(graph: Graph) -> None:
+    """Each thread writes an entry of its own and one that all share, through one of two stores."""
+    stores = [CypherStore(graph.driver, graph.database) for _ in range(2)]
+    put(graph.store, dataset("shared"))
+    start = Barrier(2 * WRITERS)
+
+    def write(number: int) -> int:
+        store, won, turn = stores[number % 2], 0, 0
+        start.wait()
+        while turn < 2 or won < 1:
+            if turn < 2:
+                put(store, dataset(f"own-{number}", name=f"{turn}"), turn or None, by=str(number))
+            turn += 1
+            try:
+                current = store.entry("shared")
+                put(store, dataset("shared", name=f"{number} {turn}"), current.revision, by=str(number))
+                won += 1
+            except RevisionConflictError:
+                continue
+        return won
+
+    with ThreadPoolExecutor(2 * WRITERS) as pool:
+        won = [run.result(timeout=100) for run in [pool.submit(write, number) for number in range(2 * WRITERS)]]
+    kept = graph.store.revisions("shared")
+    assert [stored.revision for stored in kept] == list(range(1, sum(won) + 2))
+    assert [sum(stored.by == str(number) for stored in kept) for number in range(2 * WRITERS)] == won
+    for number in range(2 * WRITERS):
+        assert [stored.entry.name for stored in graph.store.revisions(f"own-{number}")] == ["0", "1"]
+    events = graph.store.events(limit=100_000)
+    assert [event.sequence for event in events] == list(range(1, 1 + 2 * 2 * WRITERS + sum(won) + 1))
+    assert verify_ledger(graph.store).sound
 
 
 def test_same_write_wins_once(store: Store) -> None:

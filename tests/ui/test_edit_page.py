@@ -42,7 +42,7 @@ def test_preview_shows_before_and_after_and_saves_nothing(written: FakeRegistry)
 def test_published_rule_changes_the_answer(written: FakeRegistry) -> None:
     page = _open(written, "PND-6a")
     field(page, "text_area", "What it says").set_value("Never in the open.")
-    field(page, "text_input", "Curator key").set_value(written.key)
+    field(page, "text_input", "API key").set_value(written.key)
     field(page, "text_input", "Why").set_value("a test")
     button(page, "Propose and publish").click()
     words = words_of(rerun(page))
@@ -54,13 +54,13 @@ def test_published_rule_changes_the_answer(written: FakeRegistry) -> None:
 def test_without_the_key_nothing_is_published(written: FakeRegistry) -> None:
     page = _open(written)
     button(page, "Propose and publish").click()
-    assert "curator key is missing" in words_of(rerun(page))
+    assert "API key is missing" in words_of(rerun(page))
     assert _revision(written) == 1
 
 
 def test_wrong_key_is_refused(written: FakeRegistry) -> None:
     page = _open(written)
-    field(page, "text_input", "Curator key").set_value("licet_wrong")
+    field(page, "text_input", "API key").set_value("licet_wrong")
     button(page, "Propose and publish").click()
     assert "The registry refused this" in words_of(rerun(page))
     assert _revision(written) == 1
@@ -71,7 +71,7 @@ def test_conflict_is_explained_and_saves_nothing(written: FakeRegistry) -> None:
     entry, etag = written.client.entry(DUA)
     written.client.put_entry(dataclasses.replace(entry, notes=("changed by somebody else",)), etag)
     field(page, "text_area", "What it says").set_value("Something else.")
-    field(page, "text_input", "Curator key").set_value(written.key)
+    field(page, "text_input", "API key").set_value(written.key)
     button(page, "Propose and publish").click()
     words = words_of(rerun(page))
     assert "Somebody else changed this entry" in words

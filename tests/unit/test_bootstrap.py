@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The parts of a registry fit together; keys are shown once; ids never repeat."""
+"""The parts of a registry fit together; secrets are kept; ids never repeat."""
 
 import datetime as dt
 import itertools
@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,19 +15,20 @@ import pytest
 from licet.bootstrap import (
     SystemClock,
     UlidSource,
-    check_key,
-    create_key,
+    claim_here,
     local_snapshot,
     open_store,
-    provide_key,
-    read_key_digest,
+    print_token_for,
+    secret_of,
     seed,
     seed_entries,
     wire_up,
 )
-from licet.errors import EngineUnavailableError, StoreError
+from licet.domain.access import Role
+from licet.errors import EngineUnavailableError, InputError, StoreError
 from licet.settings import Settings
 from licet.stores.memory import MemoryStore
+from licet.usecases.keys import Claim, claim
 from tests.factories import NOW, dataset
 from tests.fakes.clock import FakeClock
 
@@ -88,7 +90,7 @@ def test_wiring_over_memory(settings: Settings) -> None:
         edition = wiring.registry.current()
         assert edition.sequence == len(seed_entries())
         assert edition.snapshot.default_institution == settings.default_institution
-        assert wiring.key_digest is None
+        assert wiring.secret not in repr(wiring).encode()
         assert wiring.revive() is False
 
 
@@ -108,48 +110,76 @@ def test_local_snapshot_equals_a_seeded_store(settings: Settings) -> None:
         assert local_snapshot().digest == wiring.registry.current().snapshot.digest
 
 
-def test_key_is_shown_once(settings: Settings) -> None:
-    key = provide_key(settings)
-    assert key
-    assert provide_key(settings) is None
-    assert check_key(key, read_key_digest(settings))
-
-
-def test_only_the_hash_is_kept_and_only_for_us(settings: Settings) -> None:
-    key = provide_key(settings)
-    assert key
-    kept = settings.key_file
-    assert key not in kept.read_text(encoding="ascii")
+def test_secret_is_made_once_and_only_for_us(settings: Settings) -> None:
+    secret = secret_of(settings)
+    assert secret_of(settings) == secret
+    (kept,) = settings.home.iterdir()
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert [each.name for each in settings.home.iterdir()] == [kept.name]
+    assert len(secret) >= 32
 
 
-def test_renewed_key_replaces_the_old_one(settings: Settings) -> None:
-    old, new = provide_key(settings), provide_key(settings, renew=True)
-    assert old
-    assert new
-    digest = read_key_digest(settings)
-    assert check_key(new, digest)
-    assert not check_key(old, digest)
+def test_processes_that_start_at_once_have_one_secret(settings: Settings) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        found = set(pool.map(lambda _: secret_of(settings), range(32)))
+    assert len(found) == 1
 
 
-def test_keys_are_long_and_differ() -> None:
-    (one, _), (two, _) = create_key(), create_key()
-    assert one != two
-    assert len(one) > 40
+def test_secret_that_others_may_read_is_refused(settings: Settings) -> None:
+    secret_of(settings)
+    (settings.home / "secret").chmod(0o640)
+    with pytest.raises(StoreError, match="chmod 600"):
+        secret_of(settings)
 
 
-@pytest.mark.parametrize("digest", [None, "", "0" * 64])
-def test_no_key_fits(digest: str | None) -> None:
-    assert not check_key("licet_x", digest)
-    assert not check_key("", digest)
-    assert not check_key("\ud800", digest)
+def test_secret_comes_from_the_environment_or_a_file(settings: Settings, tmp_path: Path) -> None:
+    stated = tmp_path / "stated"
+    stated.write_text("f" * 40 + "\n")
+    assert secret_of(replace(settings, secret="e" * 40, secret_file=stated)) == b"e" * 40
+    assert secret_of(replace(settings, secret_file=stated)) == b"f" * 40
 
 
-def test_key_file_that_cannot_be_read(settings: Settings) -> None:
-    settings.key_file.mkdir(parents=True)
+@pytest.mark.parametrize("words", ["short", ""])
+def test_short_secret_is_refused(settings: Settings, tmp_path: Path, words: str) -> None:
+    stated = tmp_path / "stated"
+    stated.write_text(words)
+    with pytest.raises(StoreError, match="32 characters"):
+        secret_of(replace(settings, secret_file=stated))
+
+
+def test_secret_file_that_is_not_there(settings: Settings, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot be read"):
-        read_key_digest(settings)
+        secret_of(replace(settings, secret_file=tmp_path / "none"))
+
+
+def test_folder_in_which_no_secret_can_be_kept(settings: Settings) -> None:
+    settings.home.parent.mkdir(parents=True, exist_ok=True)
+    settings.home.write_text("")
+    with pytest.raises(StoreError, match="cannot be written"):
+        secret_of(settings)
+
+
+def test_registry_in_memory_finds_the_token_that_was_printed_for_it(settings: Settings) -> None:
+    token = print_token_for(settings, None)
+    assert token
+    assert stat.S_IMODE(settings.token_file.stat().st_mode) == 0o600
+    assert token not in settings.token_file.read_text()
+    with wire_up(settings) as wiring:
+        wanted = Claim(token=token, name="ada")
+        made = claim(wanted, log=wiring.store, secret=wiring.secret, clock=wiring.clock, ids=wiring.ids)
+        assert made.kept.role is Role.ADMIN
+        assert print_token_for(settings, wiring.store) is None
+
+
+def test_token_file_that_cannot_be_read(settings: Settings) -> None:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    settings.token_file.write_text("{}")
+    with pytest.raises(StoreError, match="cannot be read"), wire_up(settings):
+        pass
+
+
+def test_registry_in_memory_keeps_no_first_key(settings: Settings) -> None:
+    with pytest.raises(InputError, match="in memory"):
+        claim_here(settings, name="ada")
 
 
 def test_importing_the_package_imports_nothing_heavy() -> None:

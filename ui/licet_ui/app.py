@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The user interface of Licet: `streamlit run app.py` with the address of the registry in `LICET_URL`."""
+"""The user interface of Licet: `streamlit run app.py` with the address of the registry in `LICET_URL`.
+
+A registry that is closed to people without a key is read with the key in `LICET_API_KEY`.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ def main() -> None:
 @st.cache_resource(show_spinner=False)
 def _client(url: str) -> Client:
     """Return the connection that all visitors share; it is safe to use from many threads."""
-    return Client(url)
+    return Client(url, os.environ.get("LICET_API_KEY", "").strip() or None)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 
 from licet.usecases.visible import visible_page
 from licet_api.dependencies import Current, Wired, json_response
+from licet_api.limits import page_size
 from licet_api.openapi import documented
 from licet_api.security import Reader
 
@@ -26,6 +27,7 @@ def get_audit(
     limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
 ) -> Response:
     """Return the writes with a sequence number above `after`, oldest first."""
+    limit = page_size(limit, wiring.settings)
     page, more = visible_page(wiring.store, edition, caller, after=after, limit=limit)
     following = page[-1].sequence if more else None
     link = f'</v1/audit?after={following}&limit={limit}>; rel="next"'

@@ -11,8 +11,10 @@ from licet.usecases.ask import ask
 from licet.usecases.check_run import check_run, plan_flaws
 from licet.usecases.flaws import input_error
 from licet.usecases.redact import redact_error, redact_run
+from licet.usecases.registry import Pinned
 from licet.wire.manifest import manifest_requests, parse_manifest
-from licet_api.dependencies import Current, ManifestBody, Wired, json_response
+from licet_api.askers import asker_of
+from licet_api.dependencies import Current, ManifestBody, Recording, Wired, json_response
 from licet_api.openapi import documented
 from licet_api.security import Reader
 from licet_api.visible import Shown
@@ -23,20 +25,25 @@ router = APIRouter(prefix="/v1", tags=["checks"])
 
 
 @router.post("/checks", **documented(takes="TrainingManifest", gives="RunCheck"))
-def post_check(_: Reader, body: ManifestBody, edition: Current, wiring: Wired, viewer: Shown) -> Response:
+def post_check(
+    caller: Reader, body: ManifestBody, edition: Current, wiring: Wired, log: Recording, viewer: Shown
+) -> Response:
     """Answer for each data set of a training run and for the whole; the answers are recorded."""
     plan = manifest_requests(parse_manifest(body), edition.names)
     flaws = plan_flaws(plan, edition.snapshot)
     if flaws:
         raise redact_error(input_error(flaws), viewer.veil())
 
+    pinned = Pinned(edition, wiring.registry)
+
     def answered(request: UseRequest) -> Decision:
         return ask(
             request,
-            registry=wiring.registry,
-            log=wiring.store,
+            registry=pinned,
+            log=log,
             clock=wiring.clock,
             ids=wiring.ids,
+            asked_by=asker_of(caller),
         )
 
     with viewer.asking():

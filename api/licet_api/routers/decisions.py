@@ -3,60 +3,56 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Any
 
 from fastapi import APIRouter, Response
 
+from licet.bootstrap import Wiring
+from licet.domain.access import Caller
 from licet.domain.answer import Decision
 from licet.domain.use import UseRequest
 from licet.errors import InputError, MalformedError
-from licet.usecases.ask import Refusal, ask, ask_many
+from licet.ports import DecisionLog
+from licet.usecases.ask import Refusal, ask_many
+from licet.usecases.once import ask_many_once
 from licet.usecases.preview import preview
 from licet.usecases.redact import Veil, redact, redact_error, redact_preview
 from licet.wire.json_text import Json, load_json
 from licet.wire.read import entries_from, parse_request, request_from
 from licet.wire.write import to_jsonable
-from licet_api.dependencies import JsonBody, Wired, json_response
+from licet_api.askers import asker_of
+from licet_api.dependencies import JsonBody, Recording, Wired, json_response
+from licet_api.freshness import SEQUENCE
+from licet_api.idempotency import Once, Sent, idempotent
 from licet_api.openapi import documented
 from licet_api.problems import problem_of
 from licet_api.security import Reader
 from licet_api.shapes import object_members
 from licet_api.visible import Shown
 
-__all__ = ["MAX_BATCH", "router"]
-
-MAX_BATCH: Final = 1000
-"""At most so many questions in one batch."""
+__all__ = ["router"]
 
 router = APIRouter(prefix="/v1", tags=["decisions"])
 
 
 @router.post("/decisions", **documented(takes="UseRequest", gives="Decision"))
-def post_decision(_: Reader, body: JsonBody, wiring: Wired, viewer: Shown) -> Response:
+@idempotent
+def post_decision(caller: Reader, body: JsonBody, wiring: Wired, log: Recording, once: Once, viewer: Shown) -> Response:
     """Answer one question; the answer is recorded."""
     request = parse_request(body)
     with viewer.asking(request):
-        decision = ask(
-            request,
-            registry=wiring.registry,
-            log=wiring.store,
-            clock=wiring.clock,
-            ids=wiring.ids,
-        )
-    return json_response(viewer.shown(decision, request), headers={"Location": f"/v1/decisions/{decision.id}"})
+        decision = _asked(request, caller, wiring, log, once)
+    headers = {"Location": f"/v1/decisions/{decision.id}", SEQUENCE: str(decision.sequence)}
+    return json_response(viewer.shown(decision, request), headers=headers)
 
 
 @router.post("/decisions:batch", **documented(takes="Questions", gives="Answers"))
-def post_batch(_: Reader, body: JsonBody, wiring: Wired, viewer: Shown) -> Response:
+@idempotent
+def post_batch(caller: Reader, body: JsonBody, wiring: Wired, log: Recording, once: Once, viewer: Shown) -> Response:
     """Answer many questions in order; a bad one does not stop the others."""
-    questions = [_question(item) for item in _batch(load_json(body))]
-    answers = ask_many(
-        questions,
-        registry=wiring.registry,
-        log=wiring.store,
-        clock=wiring.clock,
-        ids=wiring.ids,
-    )
+    questions = [_question(item) for item in _batch(load_json(body), wiring.settings.max_batch)]
+    answers = _asked_many(questions, caller, wiring, log, once)
     veil = viewer.veil()
     shown = [_shown(found, question, veil) for found, question in zip(answers, questions, strict=True)]
     return json_response([_answer(found, line) for line, found in enumerate(shown, start=1)])
@@ -85,11 +81,28 @@ def get_question(_: Reader, decision_id: str, wiring: Wired) -> Response:
     return json_response(wiring.store.decision(decision_id).request)
 
 
-def _batch(document: Json) -> list[Json]:
+def _asked(request: UseRequest, caller: Caller, wiring: Wiring, log: DecisionLog, once: Sent) -> Decision:
+    """Answer a question; one that was sent before, under a key, keeps its answer."""
+    (found,) = _asked_many((request,), caller, wiring, log, once)
+    if isinstance(found, Decision):
+        return found
+    raise found
+
+
+def _asked_many(
+    questions: Sequence[UseRequest | InputError], caller: Caller, wiring: Wiring, log: DecisionLog, once: Sent
+) -> tuple[Decision | Refusal, ...]:
+    registry, clock, by = wiring.registry, wiring.clock, asker_of(caller)
+    if once.attempt is None:
+        return ask_many(questions, registry=registry, log=log, clock=clock, ids=wiring.ids, asked_by=by)
+    return ask_many_once(questions, attempt=once.attempt, registry=registry, log=log, clock=clock, asked_by=by)
+
+
+def _batch(document: Json, most: int) -> list[Json]:
     if not isinstance(document, list):
         raise MalformedError("a batch is a list of questions")
-    if len(document) > MAX_BATCH:
-        raise MalformedError(f"{len(document)} questions: at most {MAX_BATCH} are answered at once")
+    if len(document) > most:
+        raise MalformedError(f"{len(document)} questions: at most {most} are answered at once")
     return document
 
 

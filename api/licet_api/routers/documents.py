@@ -15,6 +15,7 @@ from licet.domain.visibility import Visibility
 from licet.usecases.documents import Filing, documents_of, file_document, read_content, read_document
 from licet_api.dependencies import Current, Wired, json_response
 from licet_api.etags import is_known
+from licet_api.idempotency import Once, idempotent
 from licet_api.openapi import Documented, documented
 from licet_api.security import Curator, Reader
 from licet_api.uploads import DocumentBody, DocumentType
@@ -37,7 +38,6 @@ def _filing() -> Documented:
     """Return what the route tells that takes bytes."""
     found = documented(gives="Document")
     found["openapi_extra"]["requestBody"] = {"required": True, "content": dict(_BINARY)}
-    found["openapi_extra"]["security"] = [{"curator": []}]
     found["responses"][201] = {**found["responses"][200], "description": "The document, which is new"}
     return found
 
@@ -50,13 +50,15 @@ def _bytes() -> Documented:
 
 
 @router.post("/documents", **_filing())
+@idempotent
 def post_document(
     caller: Curator,
     media_type: DocumentType,
-    content: DocumentBody,
+    body: DocumentBody,
     edition: Current,
     wiring: Wired,
     closed: Closed,
+    once: Once,  # noqa: ARG001  # the id of a document is the hash of its bytes, at every attempt
     entry: Annotated[str, Query(min_length=1, max_length=300)],
     name: Annotated[str, Query(min_length=1, max_length=200)],
     visibility: Visibility | None = None,
@@ -69,7 +71,7 @@ def post_document(
         reason=reason,
     )  # fmt: skip
     document, is_new = file_document(
-        filing, content, caller=caller, edition=edition, log=wiring.store.documents, clock=wiring.clock
+        filing, body, caller=caller, edition=edition, log=wiring.store.documents, clock=wiring.clock
     )
     closed.forget()
     answer = json_response(document, headers={"Location": f"/v1/documents/{document.id}"})
@@ -98,7 +100,7 @@ def get_document(caller: Reader, document_id: str, edition: Current, wiring: Wir
     """Return what is known of a document."""
     return json_response(
         read_document(document_id, caller=caller, edition=edition, log=wiring.store.documents),
-        headers={"ETag": f'"{document_id}"', "Cache-Control": "private, no-cache"},
+        headers={"ETag": f'"{document_id}"', "Cache-Control": "private, no-cache", "Vary": "Authorization"},
     )
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 
 from licet import __version__
 from licet_api.dependencies import Current, Wired, json_response
+from licet_api.gate import is_writable
 from licet_api.openapi import documented
 from licet_api.security import Anybody
 
@@ -23,16 +24,17 @@ async def get_health(_: Anybody) -> Response:
 
 @router.get("/readyz", **documented(gives="Readiness"))
 def get_readiness(_: Anybody, edition: Current, wiring: Wired) -> Response:
-    """Say that the graph answers and how far the registry is; 503 if it does not."""
+    """Say how far the registry is, and how long ago it was in step with the graph; 503 if that is too long."""
     return json_response(
         {
             "status": "ready",
             "version": __version__,
             "sequence": edition.sequence,
+            "lag_ms": round(wiring.registry.lag * 1000),
             "entries": len(edition.stored),
             "snapshot": edition.snapshot.digest,
             "store": wiring.settings.store,
             "default_institution": edition.snapshot.default_institution,
-            "writing": wiring.key_digest is not None,
+            "writing": is_writable(wiring),
         }
     )

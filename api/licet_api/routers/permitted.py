@@ -14,6 +14,7 @@ from licet.wire.read import parse_request
 from licet.wire.write import dump_line
 from licet_api.cursors import read_cursor, write_cursor
 from licet_api.dependencies import JsonBody, json_response
+from licet_api.limits import page_size
 from licet_api.openapi import documented
 from licet_api.security import Reader
 from licet_api.visible import Shown, Viewer
@@ -49,17 +50,18 @@ def _answer(
     request = parse_request(body)
     wanted = wanted_verdicts(verdicts or (), "/query/verdict") or PERMITS
     question = dump_line([about, wanted, request])
-    registry = viewer.wiring.registry
+    wiring = viewer.wiring
+    registry = wiring.registry
     with viewer.asking(request):
         found = which(
             request,
             registry=registry,
-            clock=viewer.wiring.clock,
+            clock=wiring.clock,
             about=about,
             wanted=wanted,
-            after=read_cursor(cursor, question),
-            limit=limit,
+            after=read_cursor(cursor, question, secret=wiring.secret),
+            limit=page_size(limit, wiring.settings),
             hidden=hidden_from(registry.current(), viewer.caller),
         )
-    following = None if found.next is None else write_cursor(found.next, question)
+    following = None if found.next is None else write_cursor(found.next, question, secret=wiring.secret)
     return json_response(replace(found, next=following))

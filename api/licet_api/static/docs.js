@@ -17,7 +17,7 @@ async function send(form) {
   }
   const body = form.querySelector("textarea");
   if (body) headers["Content-Type"] = body.dataset.type;
-  if (key && form.dataset.method === "PUT") headers["Authorization"] = "Bearer " + key;
+  if (key) headers["Authorization"] = "Bearer " + key;
   const answer = await fetch(path + url.search, {
     method: form.dataset.method, headers, body: body ? body.value : undefined,
   });

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import licet
 from licet.cli.local import PackagedRegistry
@@ -18,7 +19,10 @@ from licet.usecases.check_run import RunCheck
 from licet.usecases.search import EntrySummary
 from licet.usecases.which import About, Which
 
-__all__ = ["RegistryAccess", "open_registry"]
+if TYPE_CHECKING:
+    from licet.wire.entry_diff import EntryDiff
+
+__all__ = ["RegistryAccess", "key_from_environment", "open_registry"]
 
 
 class RegistryAccess(Protocol):
@@ -52,6 +56,10 @@ class RegistryAccess(Protocol):
         """Return an entry as text in one of the published forms."""
         ...
 
+    def diff(self, entry_id: str, *, earlier: int | None = None, later: int | None = None) -> EntryDiff:
+        """Return what changed between two revisions of an entry."""
+        ...
+
     def vocabulary(self, scheme: str) -> list[dict[str, Any]]:
         """Return the terms of one scheme."""
         ...
@@ -67,5 +75,10 @@ def open_registry(url: str | None) -> Iterator[RegistryAccess]:
     if url is None or not url.strip():
         yield PackagedRegistry(read_settings().default_institution)
         return
-    with licet.Client(url) as client:
+    with licet.Client(url, key_from_environment()) as client:
         yield client
+
+
+def key_from_environment() -> str | None:
+    """Return the API key in `LICET_API_KEY`; on a command line it would be seen by everybody on the machine."""
+    return os.environ.get("LICET_API_KEY", "").strip() or None

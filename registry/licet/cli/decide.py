@@ -22,7 +22,10 @@ from licet.cli.problems import problem_of
 from licet.domain.answer import Decision
 from licet.domain.use import UseRequest
 from licet.errors import InputError, LicetError
+from licet.formats.drawings import write_dot, write_mermaid
 from licet.usecases.compare import Comparison, compared
+from licet.usecases.explanation import explanation_of
+from licet.usecases.flaws import quoted
 from licet.wire.read import parse_request
 from licet.wire.saved import dump_saved, parse_question
 from licet.wire.write import dump_decision, dump_json, dump_line, to_jsonable
@@ -33,6 +36,7 @@ Outcome: TypeAlias = Decision | LicetError
 
 _TURN: Final = 100
 _AT_LEAST: Final = 2
+_GRAPHS: Final = {"dot": write_dot, "mermaid": write_mermaid}
 
 
 @app.command()
@@ -48,12 +52,18 @@ def decide(
     save: Annotated[
         Path | None, typer.Option("--save", metavar="FILE", help="Keep question and answer, for `licet prove`.")
     ] = None,
+    graph: Annotated[
+        str | None,
+        typer.Option("--graph", metavar="dot|mermaid", help="Print the walks to the clauses as a drawing instead."),
+    ] = None,
     as_json: given.AsJson = False,
     url: given.Url = None,
 ) -> int:
     """Answer a question that is written in a file, or with --batch one on every line."""
     if batch and (compare or save):
         raise output.WrongUsageError("`--batch` goes with neither `--compare` nor `--save`")
+    if graph is not None:
+        _check_graph(graph, alone=not (batch or compare or as_json))
     with open_registry(url) as registry:
         if batch:
             return _answer_lines(read_lines(file), registry)
@@ -63,11 +73,20 @@ def decide(
         decision = registry.decide(request)
     if save is not None:
         write_output(save, dump_saved(replace(request, as_of=decision.as_of), decision))
-    if as_json:
+    if graph is not None:
+        output.print_json(_GRAPHS[graph](explanation_of(decision)).rstrip("\n"))
+    elif as_json:
         output.print_json(dump_decision(decision))
     else:
         output.show(*describe(decision, as_pointer))
     return output.exit_code(decision)
+
+
+def _check_graph(form: str, *, alone: bool) -> None:
+    if form not in _GRAPHS:
+        raise output.WrongUsageError(f"`--graph`: unknown form {quoted(form)}: give `dot` or `mermaid`")
+    if not alone:
+        raise output.WrongUsageError("`--graph` goes with neither `--batch`, `--compare` nor `--json`")
 
 
 def _compare(request: UseRequest, names: str, registry: RegistryAccess, *, as_json: bool) -> int:

@@ -14,6 +14,7 @@ from rich.text import Text
 
 import licet
 from licet.cli import options as given, output
+from licet.cli.access import key_from_environment
 from licet.cli.files import read_input, write_bytes
 from licet.cli.lines import line, printable
 from licet.client import Client
@@ -29,14 +30,6 @@ _TYPES: Final = {
     ".pdf": "application/pdf", ".txt": "text/plain", ".md": "text/markdown", ".html": "text/html",
     ".htm": "text/html", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg",
 }  # fmt: skip
-
-Key = Annotated[
-    str | None,
-    typer.Option(
-        "--key", envvar="LICET_KEY", metavar="KEY", show_default=False,
-        help="The key that lets one read or write; the variable keeps it out of the list of processes.",
-    ),
-]  # fmt: skip
 
 
 @app.command()
@@ -61,10 +54,9 @@ def add(
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why, for the audit trail.")] = "",
     as_json: given.AsJson = False,
     url: given.Url = None,
-    key: Key = None,
 ) -> int:
     """File a document; the same bytes are kept once."""
-    with _opened(url, key) as registry:
+    with _opened(url) as registry:
         found = registry.add_document(
             read_input(file, limit=_MAX_BYTES),
             entry=entry,
@@ -82,10 +74,9 @@ def list_documents(
     entry: Annotated[str, typer.Argument(metavar="ENTRY", help="The id of an entry.")],
     as_json: given.AsJson = False,
     url: given.Url = None,
-    key: Key = None,
 ) -> int:
     """List the documents of an entry: those that belong to it, and the text that it cites."""
-    with _opened(url, key) as registry:
+    with _opened(url) as registry:
         found = registry.documents(entry)
     if as_json:
         output.print_json(dump_json({"items": found}))
@@ -107,10 +98,9 @@ def get(
     ] = None,
     as_json: given.AsJson = False,
     url: given.Url = None,
-    key: Key = None,
 ) -> int:
     """Show what is known of a document; with --output, save it."""
-    with _opened(url, key) as registry:
+    with _opened(url) as registry:
         found = registry.document(document)
         if save is not None:
             write_bytes(save, registry.document_content(document))
@@ -118,10 +108,10 @@ def get(
 
 
 @contextmanager
-def _opened(url: str | None, key: str | None) -> Iterator[Client]:
+def _opened(url: str | None) -> Iterator[Client]:
     if url is None or not url.strip():
         raise output.WrongUsageError("documents are kept by a running registry: give `--url` or set `LICET_URL`")
-    with licet.Client(url, key) as client:
+    with licet.Client(url, key_from_environment()) as client:
         yield client
 
 

@@ -50,8 +50,10 @@ def _curation(entry: Entry) -> Iterator[RenderableType]:
     reviewed = f", reviewed by {state.reviewed_by}" if state.reviewed_by else ""
     checked = "verified" if state.verified else "not verified"
     yield line(f"{state.state.value}, revision {state.revision}, {checked}{reviewed}", "dim")
-    if state.state is ReviewState.RETIRED and state.replaced_by:
-        yield line(f"Retired: use `{state.replaced_by}`.", "yellow")
+    if state.state is ReviewState.RETIRED:
+        because = f": {state.retired_because}" if state.retired_because else ""
+        instead = f" Use `{state.replaced_by}`." if state.replaced_by else ""
+        yield line(f"Retired{because}.{instead}", "yellow")
 
 
 def _fields(entry: Entry) -> Iterator[RenderableType]:

@@ -31,7 +31,7 @@ _Filters = Mapping[str, str | None]
 
 @app.command()
 def find(
-    words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...", help="All of them must occur.")] = None,
+    words: Annotated[list[str] | None, typer.Argument(metavar="[WORDS]...", help="Words, FIELD:VALUE.")] = None,
     kind: Annotated[str | None, typer.Option("--kind", metavar="KIND", help="dataset, model, licence ...")] = None,
     terms: Annotated[str | None, typer.Option("--terms", metavar="ID", help="Assets under these terms.")] = None,
     sensitivity: Annotated[

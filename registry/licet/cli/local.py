@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cache, cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from licet.decision.proof import RuleTrace, trace_rule
 from licet.decision.snapshot import Snapshot
@@ -26,12 +26,16 @@ from licet.usecases.check_run import RunCheck, check_run, plan_flaws
 from licet.usecases.flaws import input_error, nearest_names, quoted, unknown_flaw
 from licet.usecases.prove import Proof, prove
 from licet.usecases.registry import Edition, Registry
+from licet.usecases.revisions import pair_of
 from licet.usecases.search import EntryFilter, EntrySummary, search, summary_of
 from licet.usecases.which import PERMITS, About, Which, wanted_verdicts, which
 from licet.wire.manifest import manifest_requests, parse_manifest
 from licet.wire.vocabulary import SCHEMES, published_scheme
 from licet.wire.write import dump_json
 from licet_seed import seed_files
+
+if TYPE_CHECKING:
+    from licet.wire.entry_diff import EntryDiff
 
 __all__ = ["PackagedRegistry", "packaged_entries", "packaged_registry"]
 
@@ -133,6 +137,14 @@ class PackagedRegistry:
     def entry_text(self, entry_id: str, media_type: str) -> str:
         """Return an entry as text in one of the published forms."""
         return _writers()[media_type](self._edition.entry(entry_id).entry)
+
+    def diff(self, entry_id: str, *, earlier: int | None = None, later: int | None = None) -> EntryDiff:
+        """Return what changed between two revisions of an entry; the packaged ones have one revision each."""
+        # The patches are a package of their own, which no other command pays for.
+        from licet.wire.entry_diff import entry_diff  # noqa: PLC0415
+
+        revisions = (self._edition.entry(entry_id),)
+        return entry_diff(*pair_of(revisions, earlier=earlier, later=later))
 
     def vocabulary(self, scheme: str) -> list[dict[str, Any]]:
         """Return the terms of one scheme."""

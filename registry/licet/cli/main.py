@@ -22,8 +22,8 @@ from licet.usecases.flaws import nearest_names, quoted
 __all__ = ["COMMANDS", "app", "main"]
 
 COMMANDS: Final = (
-    "up", "can", "which", "decide", "explain", "prove", "find", "show", "check", "vocabulary", "data",
-    "documents", "version",
+    "up", "can", "which", "decide", "explain", "prove", "find", "show", "diff", "check", "register", "vocabulary",
+    "data", "documents", "keys", "backup", "restore", "verify", "version",
 )  # fmt: skip
 """Every command, in the order of the help."""
 

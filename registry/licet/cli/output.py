@@ -24,6 +24,7 @@ from licet.errors import (
     EntryNotFoundError,
     Flaw,
     InputError,
+    KeyRefusedError,
     LicetError,
     RemoteError,
 )
@@ -64,6 +65,7 @@ _ERROR_CODES: Final[tuple[tuple[type[Exception], int], ...]] = (
     (EntryNotFoundError, WRONG),
     (DecisionNotFoundError, WRONG),
     (typer.TyperException, WRONG),
+    (KeyRefusedError, WRONG),
     (BundleStaleError, UNREACHABLE),
     (LicetError, UNREACHABLE),
     (Exception, UNREACHABLE),

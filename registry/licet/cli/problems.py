@@ -15,17 +15,21 @@ from licet.errors import (
     EntryNotFoundError,
     Flaw,
     InputError,
+    KeyRefusedError,
     LicetError,
     MalformedError,
     RemoteError,
 )
+from licet.usecases.revisions import RevisionNotFoundError
 from licet.wire.problem import Problem, input_problem, problem
 
 __all__ = ["problem_of"]
 
 _NO_JSON: Final = 400
+_REFUSED: Final = 403
 _UNUSABLE: Final = 422
 _TABLE: Final[tuple[tuple[type[Exception], int, str, str], ...]] = (
+    (RevisionNotFoundError, 404, "revision_not_found", "The entry has no such revision"),
     (EntryNotFoundError, 404, "entry_not_found", "There is no such entry"),
     (DecisionNotFoundError, 404, "decision_not_found", "There is no such decision"),
     (BundleStaleError, 409, "bundle_stale", "The registry has not seen that write yet"),
@@ -46,6 +50,8 @@ def problem_of(error: Exception, detail: str | None = None) -> Problem:
         return input_problem(error, status=_NO_JSON if unread else _UNUSABLE)
     if isinstance(error, RemoteError):
         return _as_received(error)
+    if isinstance(error, KeyRefusedError):
+        return problem(error.code, title="The key is refused", status=_REFUSED, detail=detail or str(error))
     status, code, title = next(row[1:] for row in _TABLE if isinstance(error, row[0]))
     return problem(code, title=title, status=status, detail=detail or str(error), errors=_flaws(error))
 

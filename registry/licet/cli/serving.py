@@ -16,6 +16,7 @@ from licet.cli import output
 from licet.cli.children import Child, Server, await_answers, check_running, running
 from licet.cli.home import note_addresses
 from licet.settings import LOOPBACK, Settings
+from licet.usecases.keys import TOKEN_HOURS
 
 __all__ = ["serve"]
 
@@ -26,10 +27,12 @@ _POLL_SECONDS: Final = 0.5
 def serve(settings: Settings, ui_app: Path | None, stack: ExitStack) -> NoReturn:
     """Start everything, say where it is, and watch it; only an error or a signal ends this."""
     revive: Callable[[], bool] = lambda: False  # noqa: E731  # what there is to do without an engine
+    store: bootstrap.Store | None = None
     if settings.store != "memory":
         output.note("Licet starts: the graph engine first ...")
-        revive = stack.enter_context(bootstrap.wire_up(settings)).revive
-    _show_key(settings)
+        wiring = stack.enter_context(bootstrap.wire_up(settings))
+        revive, store = wiring.revive, wiring.store
+    _show_token(settings, store)
     children = [stack.enter_context(running(server, _logs(settings))) for server in _servers(settings, ui_app)]
     await_answers(children, seconds=_READY_SECONDS)
     note_addresses(settings.home, [child.server.url for child in children])
@@ -46,7 +49,6 @@ def _servers(settings: Settings, ui_app: Path | None) -> Iterator[Server]:
         **os.environ,
         "LICET_HOME": str(settings.home),
         "LICET_STORE": settings.store,
-        "LICET_CURATOR_KEY_FILE": str(settings.key_file),
         "LICET_API_HOST": LOOPBACK,
         "LICET_API_PORT": str(settings.api_port),
         "LICET_UI_PORT": str(settings.ui_port),
@@ -72,10 +74,11 @@ def _logs(settings: Settings) -> Path:
     return folder
 
 
-def _show_key(settings: Settings) -> None:
-    key = bootstrap.provide_key(settings)
-    if key is not None:
-        output.print_line(f"curator key     {key}  (shown this once; who has it may change entries)")
+def _show_token(settings: Settings, store: bootstrap.Store | None) -> None:
+    token = bootstrap.print_token_for(settings, store)
+    if token is not None:
+        output.print_line(f"first key       licet keys claim {token} --name YOUR-NAME --url {settings.url}")
+        output.note(f"Run that line within {TOKEN_HOURS} hours: it makes the key of the first administrator, once.")
 
 
 def _show_addresses(settings: Settings, children: Sequence[Child]) -> None:

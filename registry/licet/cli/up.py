@@ -42,8 +42,8 @@ def up(
 ) -> int:
     """Start Licet on this machine and wait until Ctrl-C ends it.
 
-    The data stay in the folder; the next start goes on with them. The curator key is shown once,
-    when it is made.
+    The data stay in the folder; the next start goes on with them. As long as no administrator has a
+    key, a token is shown: `licet keys claim` turns it into the first key.
     """
     ui_app = None if no_ui else _ui_app()
     try:
@@ -65,7 +65,7 @@ def _settings(home: Path | None, *, port: int | None, ui_port: int | None, memor
     found = read_settings()
     if memory:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="licet-")))
-        found = replace(found, store="memory", home=folder, curator_key_file=None)
+        found = replace(found, store="memory", home=folder)
     elif home is not None:
         found = replace(found, home=home.expanduser().absolute())
     found = replace(found, api_host=LOOPBACK, api_port=port or found.api_port, ui_port=ui_port or found.ui_port)

@@ -274,8 +274,7 @@ def _inherited(entry: Entry, ancestor: Ancestor, snapshot: Snapshot) -> Iterator
     if ancestor.disclosed_training and (source is None or not agreements_of(source, snapshot)):
         return
     if source is None:
-        if isinstance(entry, Dataset) or ancestor.licence_chain:
-            yield ((_stub(ancestor.id),),)
+        yield ((_stub(ancestor.id),),)
         return
     side = _side(entry)
     expressions = _expressions(source, None)

@@ -87,6 +87,7 @@ def _edges(asset_id: str, snapshot: Snapshot) -> Iterator[tuple[str, str, str, b
             yield edge.id, edge.how, DERIVED, False, False
     if isinstance(entry, Model):
         for edge in sorted(entry.descendant_of, key=lambda e: (e.id, e.how)):
-            yield edge.id, edge.how, "DESCENDANT_OF", True, False
+            from_data = edge.how in DERIVATION_KINDS and "model" not in DERIVATION_KINDS[edge.how].from_kinds
+            yield edge.id, edge.how, "TRAINED_ON" if from_data else "DESCENDANT_OF", not from_data, False
         for trained in sorted(entry.trained_on, key=lambda e: (e.id, e.how)):
             yield trained.id, trained.how, "TRAINED_ON", False, True

@@ -11,6 +11,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import TypeVar
 
+from licet.decision.made import as_asset
 from licet.domain.entry import Entry, Ruling
 from licet.domain.rule import Rule
 from licet.errors import InputError
@@ -27,6 +28,7 @@ T = TypeVar("T")
 class Snapshot:
     """Every published entry at one sequence number, by id, with what deciding needs to find fast.
 
+    An artefact is here as the model or the data set that it is asked about as (`made.as_asset`).
     `digest` covers the content of the entries, not their order nor their revision numbers; it is made of those of the
     entries, in `digests`. `overlaid` and `self_ruled` name the entries of a question that replace one, or that bring
     rules or a ruling of their own. `memo` keeps what is found once and follows from the rest.
@@ -80,7 +82,7 @@ def compile_snapshot(
     Raises:
         InputError: two entries or two rules have one id, or an alias stands for two entries.
     """
-    ordered = sorted(entries, key=lambda entry: entry.id)
+    ordered = sorted(map(as_asset, entries), key=lambda entry: entry.id)
     by_id = _unique(((entry.id, entry) for entry in ordered), "entry")
     aliases = _unique(((alias, entry.id) for entry in ordered for alias in entry.aliases), "alias")
     rules = _unique(((rule.id, (entry.id, rule)) for entry in ordered for rule in entry.rules), "rule")
@@ -103,7 +105,7 @@ def changed_snapshot(before: Snapshot, changed: Iterable[Entry], *, sequence: in
     Raises:
         InputError: two entries or two rules have one id, or an alias stands for two entries.
     """
-    new = {entry.id: entry for entry in changed}
+    new = {entry.id: entry for entry in map(as_asset, changed)}
     old = [before.entries[name] for name in new if name in before.entries]
     if any(entry.rules or entry.aliases for entry in (*new.values(), *old)):
         entries = {**before.entries, **new}
@@ -143,7 +145,7 @@ def overlay(snapshot: Snapshot, entries: tuple[Entry, ...]) -> Snapshot:
     """
     if not entries:
         return snapshot
-    added = _unique(((entry.id, entry) for entry in entries), "entry")
+    added = _unique(((entry.id, entry) for entry in map(as_asset, entries)), "entry")
     merged = {**snapshot.entries, **added}
     kept = ((alias, name) for alias, name in snapshot.aliases.items() if name not in added)
     aliases = _unique((*kept, *((alias, e.id) for e in added.values() for alias in e.aliases)), "alias")

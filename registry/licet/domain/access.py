@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who calls, and what they may do: roles, each with everything that the ones before it may."""
+"""Who calls, and what they may do: roles, each with everything that the ones before it may; keys."""
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["ANYBODY", "Caller", "Role"]
+__all__ = ["ANYBODY", "ApiKey", "Caller", "ClaimToken", "KeyState", "Role", "Scope", "may_pass"]
 
 
 class Role(StrEnum):
@@ -32,15 +34,38 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Some routes: a method, or `*` for any, and a path in which `*` is any text within one step, `**` any text."""
+
+    method: str
+    path: str
+
+    def covers(self, method: str, path: str) -> bool:
+        """Return whether a call of `method` on `path` is within this scope."""
+        return self.method in {"*", method} and re.fullmatch(self._pattern(), path, re.DOTALL) is not None
+
+    def _pattern(self) -> str:
+        parts = re.split(r"(\*\*|\*)", self.path)
+        return "".join({"**": ".*", "*": "[^/]*"}.get(part, re.escape(part)) for part in parts)
+
+
+def may_pass(scopes: tuple[Scope, ...], *, method: str, path: str) -> bool:
+    """Return whether scopes let a call pass; without any, every call may."""
+    return not scopes or any(scope.covers(method, path) for scope in scopes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
     """Somebody who calls: the name for the record, and the role; None is somebody without a key.
 
-    `key_id` names the key that was shown. A name never is a secret.
+    `key_id` names the key that was shown, `scopes` are what it is kept to; none is everything that the
+    role may. A name never is a secret.
     """
 
     name: str
     role: Role | None = None
     key_id: str | None = None
+    scopes: tuple[Scope, ...] = ()
 
     def may(self, role: Role) -> bool:
         """Return whether the caller has at least this role."""
@@ -49,3 +74,50 @@ class Caller:
 
 ANYBODY = Caller(name="anonymous")
 """Somebody who showed no key."""
+
+
+class KeyState(StrEnum):
+    """Whether a key opens anything."""
+
+    VALID = "valid"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    """What is kept of a key: never the key, only a keyed hash of it. Nothing of it is ever deleted.
+
+    `created_by` and `revoked_by` name who did it. `last_used_at` is true to a minute.
+    """
+
+    id: str
+    name: str
+    role: Role
+    digest: str
+    created_at: dt.datetime
+    created_by: str
+    scopes: tuple[Scope, ...] = ()
+    expires_at: dt.datetime | None = None
+    last_used_at: dt.datetime | None = None
+    revoked_at: dt.datetime | None = None
+    revoked_by: str | None = None
+
+    def state(self, now: dt.datetime) -> KeyState:
+        """Return whether the key opens anything at this instant."""
+        if self.revoked_at is not None:
+            return KeyState.REVOKED
+        is_over = self.expires_at is not None and self.expires_at <= now
+        return KeyState.EXPIRED if is_over else KeyState.VALID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimToken:
+    """A token that becomes the first key of an administrator, once: a keyed hash, and until when."""
+
+    id: str
+    digest: str
+    created_at: dt.datetime
+    expires_at: dt.datetime
+    used_at: dt.datetime | None = None
+    """When it became a key, or another token took its place."""

@@ -52,6 +52,7 @@ class Curation:
     review_due: dt.date | None = None
     verified: bool = False
     replaced_by: str | None = None
+    retired_because: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

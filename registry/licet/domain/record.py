@@ -10,8 +10,9 @@ from datetime import datetime
 from licet.domain.answer import Decision
 from licet.domain.entry import Entry
 from licet.domain.use import UseRequest
+from licet.domain.verdict import Verdict
 
-__all__ = ["AuditEvent", "DecisionRecord", "StoredEntry"]
+__all__ = ["AuditEvent", "Change", "DecisionFilter", "DecisionRecord", "StoredEntry"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,14 @@ class AuditEvent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """An audit event with the revision that it is about; `stored` is None where it is about no entry."""
+
+    event: AuditEvent
+    stored: StoredEntry | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionRecord:
     """An answer as recorded, with the question as it was asked."""
 
@@ -55,3 +64,31 @@ class DecisionRecord:
     decision: Decision
     asked_by: str | None = None
     attributes: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionFilter:
+    """Which recorded answers to list; a field that is None does not limit.
+
+    `datasets` and `models` hold every id and alias of what is meant: one of them must stand in the question. `since`
+    is the earliest instant of asking.
+    """
+
+    verdict: Verdict | None = None
+    asked_by: str | None = None
+    datasets: frozenset[str] | None = None
+    models: frozenset[str] | None = None
+    since: datetime | None = None
+
+    def fits(self, record: DecisionRecord) -> bool:
+        """Return whether a record is one of those."""
+        request = record.request
+        asked_about = {use.id for use in request.datasets}
+        model = request.model.id if request.model is not None else None
+        return (
+            self.verdict in (None, record.decision.verdict)
+            and self.asked_by in (None, record.asked_by)
+            and (self.datasets is None or not self.datasets.isdisjoint(asked_about))
+            and (self.models is None or model in self.models)
+            and (self.since is None or self.since <= record.asked_at)
+        )

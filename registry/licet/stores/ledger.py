@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from licet.domain.entry import Entry, ReviewState
 from licet.domain.record import AuditEvent, StoredEntry
-from licet.errors import InputError, RevisionConflictError
+from licet.errors import InputError, RevisionConflictError, StoreError
 from licet.stores.audit import hash_text, link
 from licet.usecases.flaws import quoted
 
@@ -21,6 +21,7 @@ __all__ = [
     "check_kind",
     "check_once",
     "check_revision",
+    "check_same",
     "enter",
     "sign",
     "utc",
@@ -106,6 +107,19 @@ def check_kind(entry: Entry, before: Before | None) -> None:
         raise InputError(
             f"the entry {quoted(entry.id)} is of the kind {quoted(before.kind)}, not "
             f"{quoted(entry.kind)}: retire it and give the new one an id of its own"
+        )
+
+
+def check_same(event: AuditEvent, before: AuditEvent) -> None:
+    """Check that a write that is made again is what it was.
+
+    Raises:
+        StoreError: it is not.
+    """
+    if event != before:
+        raise StoreError(
+            f"write {before.sequence}, of {quoted(before.subject)}, cannot be made again as it was: "
+            f"it would be write {event.sequence} and `{event.verb}` revision {event.revision}"
         )
 
 

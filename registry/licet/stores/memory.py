@@ -4,16 +4,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
 from licet.domain.entry import Artefact, Dataset, Entry, Model
-from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
+from licet.domain.record import AuditEvent, Change, DecisionFilter, DecisionRecord, StoredEntry
 from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
 from licet.stores.audit import GENESIS, hash_text
 from licet.stores.documents import MemoryDocuments
+from licet.stores.kept import KeptRevision, KeptWrite
+from licet.stores.keys import MemoryKeys
 from licet.stores.ledger import (
     Before,
     Head,
@@ -21,12 +23,15 @@ from licet.stores.ledger import (
     check_kind,
     check_once,
     check_revision,
+    check_same,
     enter,
     sign,
     utc,
 )
+from licet.stores.memory_attempts import MemoryAttempts
 from licet.stores.names import check_claims, check_names
-from licet.stores.texts import decision_text, entry_text
+from licet.stores.recorded import check_recorded, checked_revision, distinct, latest_at, revision_of
+from licet.stores.texts import decision_text, entry_text, parse_decision_text, parse_entry_text
 from licet.usecases.flaws import nearest_names
 
 __all__ = ["MAX_LINEAGE_DEPTH", "MemoryStore", "lineage_of"]
@@ -42,6 +47,7 @@ class _Shelf:
     revisions: dict[str, list[StoredEntry]] = field(default_factory=dict)
     events: list[AuditEvent] = field(default_factory=list)
     decisions: dict[str, DecisionRecord] = field(default_factory=dict)
+    restoring: str = ""
 
 
 @dataclass(slots=True)
@@ -63,10 +69,11 @@ class _Owners:
         self.rules |= dict.fromkeys((rule.id for rule in entry.rules), entry.id)
 
 
-class MemoryStore:
-    """A reader, writer, decision log and audit log that forgets with its process."""
+class MemoryStore(MemoryKeys, MemoryAttempts):
+    """Every part of a store, and forgets with its process."""
 
     def __init__(self) -> None:
+        super().__init__()
         self._lock = threading.RLock()
         self._shelf = _Shelf()
         self.documents = MemoryDocuments(lambda name: name in self._shelf.revisions)
@@ -160,13 +167,42 @@ class MemoryStore:
                 raise
             return len(fresh)
 
+    def entries_at(self, sequence: int) -> tuple[StoredEntry, ...]:
+        """Return every entry as it was after the write with this number.
+
+        Raises:
+            StoreError: there is no such write yet, or what was written is not there as the audit trail has it.
+        """
+        with self._lock:
+            latest = latest_at(self._shelf.events[: max(sequence, 0)], sequence)
+            found = [(revision_of(self._shelf.revisions.get(name, ()), event), event) for name, event in latest.items()]
+        checked = (
+            checked_revision(stored, event, content=entry_text(stored.entry) if stored else None)
+            for stored, event in found
+        )
+        return tuple(sorted(checked, key=lambda stored: stored.entry.id))
+
     def append(self, record: DecisionRecord) -> None:
         """Record an answer."""
-        decision_text(record)
+        self.append_many((record,))
+
+    def append_many(self, records: Sequence[DecisionRecord]) -> None:
+        """Record answers: all of them, or with an error none."""
+        fresh = distinct(records)
+        for record in fresh.values():
+            decision_text(record)
         with self._lock:
-            kept = self._shelf.decisions.setdefault(record.id, record)
-        if kept != record:
-            raise StoreError(f"the decision `{record.id}` is recorded already, with another content")
+            check_recorded(fresh, self._shelf.decisions)
+            self._shelf.decisions |= fresh
+
+    def decisions(
+        self, wanted: DecisionFilter, *, before: str | None = None, limit: int = 100
+    ) -> tuple[DecisionRecord, ...]:
+        """Return recorded answers that fit, the greatest id first."""
+        with self._lock:
+            known = [record for name, record in self._shelf.decisions.items() if before is None or name < before]
+        fitting = sorted((record for record in known if wanted.fits(record)), key=lambda record: record.id)
+        return tuple(reversed(fitting))[: max(limit, 0)]
 
     def decision(self, decision_id: str) -> DecisionRecord:
         """Return a recorded answer.
@@ -185,6 +221,15 @@ class MemoryStore:
         with self._lock:
             return tuple(self._shelf.events[max(after, 0) :][: max(limit, 0)])
 
+    def changes(self, *, after: int = 0, limit: int = 1000) -> tuple[Change, ...]:
+        """Return events with a sequence number above `after` and the revision that each wrote, oldest first."""
+        with self._lock:
+            kept = self._shelf.revisions
+            return tuple(
+                Change(event=event, stored=kept[event.subject][event.revision - 1] if event.subject in kept else None)
+                for event in self.events(after=after, limit=limit)
+            )
+
     def altered_revisions(self) -> tuple[str, ...]:
         """Return the revisions that are not what their audit event says, as `id@number`."""
         with self._lock:
@@ -197,6 +242,81 @@ class MemoryStore:
                 if event.content != hash_text(entry_text(stored.entry))
             )
         )
+
+    def head(self) -> Head:
+        """Return the end of the ledger."""
+        with self._lock:
+            events = self._shelf.events
+            return Head(sequence=len(events), digest=events[-1].digest if events else GENESIS)
+
+    def kept_writes(self, *, after: int, last: int) -> tuple[KeptWrite, ...]:
+        """Return what is kept of the writes after the number `after` up to `last`, in order."""
+        with self._lock:
+            events = self._shelf.events[max(after, 0) : max(last, 0)]
+            return tuple(
+                KeptWrite(sequence=event.sequence, event=event, revision=_kept(self._revision_of(event)))
+                for event in events
+            )
+
+    def current_revisions(self) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """Return the revision number and the sequence number of what counts as current, by entry."""
+        return {stored.entry.id: [(stored.revision, stored.sequence)] for stored in self.entries()}
+
+    def strays(self, *, last: int) -> tuple[tuple[int, str], ...]:  # noqa: ARG002  # as every store
+        """Return what bears no number of a write: nothing, since numbers are places here."""
+        return ()
+
+    def decision_ids(self, *, last: int) -> tuple[str, ...]:
+        """Return the ids of the decisions that rest on the writes up to `last`, in order."""
+        with self._lock:
+            return tuple(sorted(key for key, r in self._shelf.decisions.items() if r.decision.sequence <= last))
+
+    def decision_texts(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Return recorded decisions as texts, in the order of `ids`."""
+        return tuple(decision_text(self.decision(key)) for key in ids)
+
+    def restoring(self) -> str:
+        """Return what is being restored from; empty without a restore."""
+        return self._shelf.restoring
+
+    def set_restoring(self, mark: str) -> None:
+        """Say that the store is incomplete until the restore from `mark` ends; empty says that it is complete."""
+        self._shelf.restoring = mark
+
+    def restore_writes(self, writes: Sequence[KeptWrite]) -> None:
+        """Add writes that follow the last one, as they were made.
+
+        Raises:
+            StoreError: made again, one is not what it was.
+        """
+        with self._lock:
+            for write in writes:
+                if write.event is None or write.revision is None:
+                    raise StoreError(f"write {write.sequence} is not there as a whole")
+                if write.sequence > len(self._shelf.events):
+                    self._write_again(write.event, write.revision)
+
+    def restore_decisions(self, texts: Sequence[str]) -> None:
+        """Add recorded decisions; one that is there already is no error.
+
+        Raises:
+            StoreError: one is there with another content.
+        """
+        for text in texts:
+            self.append(parse_decision_text(text))
+
+    def _write_again(self, event: AuditEvent, kept: KeptRevision) -> None:
+        entry = parse_entry_text(kept.content)
+        text = entry_text(entry)  # what this store would tell of it
+        signature = Signature(by=event.by, at=event.at, reason=event.reason)
+        stored, again = enter(entry, text=text, head=self.head(), before=self._before(entry), signature=signature)
+        check_same(again, event)
+        self._shelf.revisions.setdefault(entry.id, []).append(stored)
+        self._shelf.events.append(again)
+
+    def _revision_of(self, event: AuditEvent) -> StoredEntry | None:
+        kept = self._shelf.revisions.get(event.subject, [])
+        return kept[event.revision - 1] if 0 < event.revision <= len(kept) else None
 
     def _before(self, entry: Entry) -> Before | None:
         stored = self._shelf.revisions.get(entry.id)
@@ -244,6 +364,20 @@ def _find(name: str, known: tuple[StoredEntry, ...]) -> StoredEntry:
     return by_name[name]
 
 
+def _kept(stored: StoredEntry | None) -> KeptRevision | None:
+    if stored is None:
+        return None
+    return KeptRevision(
+        entry=stored.entry.id,
+        revision=stored.revision,
+        sequence=stored.sequence,
+        recorded_at=stored.recorded_at,
+        by=stored.by,
+        reason=stored.reason,
+        content=entry_text(stored.entry),
+    )
+
+
 def _latest(revisions: list[StoredEntry], known_at: datetime | None) -> StoredEntry | None:
     known = [r for r in revisions if known_at is None or r.recorded_at <= known_at]
     return known[-1] if known else None
@@ -254,4 +388,5 @@ def _copy(shelf: _Shelf) -> _Shelf:
         revisions={name: list(stored) for name, stored in shelf.revisions.items()},
         events=list(shelf.events),
         decisions=dict(shelf.decisions),
+        restoring=shelf.restoring,
     )

@@ -12,7 +12,7 @@ from licet.domain.record import DecisionRecord
 from licet.errors import InputError, StoreError
 from licet.usecases.flaws import quoted
 from licet.wire.adapters import entry_shape
-from licet.wire.read import decision_from, request_from
+from licet.wire.read import kept_decision, request_from
 from licet.wire.write import dump_line
 
 __all__ = [
@@ -59,16 +59,24 @@ def decision_text(record: DecisionRecord) -> str:
 
 
 def parse_decision_text(text: str) -> DecisionRecord:
-    """Return the record that `decision_text` wrote."""
-    fields = json.loads(text)
-    return DecisionRecord(
-        id=fields["id"],
-        asked_at=datetime.fromisoformat(fields["asked_at"]).astimezone(UTC),
-        request=request_from(fields["request"]),
-        decision=decision_from(fields["decision"]),
-        asked_by=fields["asked_by"],
-        attributes=fields["attributes"],
-    )
+    """Return the record that `decision_text` wrote.
+
+    Raises:
+        StoreError: the text is not a record any more, or not one yet.
+    """
+    try:
+        fields = json.loads(text)
+        return DecisionRecord(
+            id=fields["id"],
+            asked_at=datetime.fromisoformat(fields["asked_at"]).astimezone(UTC),
+            request=request_from(fields["request"]),
+            decision=kept_decision(fields["decision"]),
+            asked_by=fields["asked_by"],
+            attributes=fields["attributes"],
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        cause = " ".join(str(error).split())[:200]
+        raise StoreError(f"a kept decision cannot be read: {cause}: did a newer Licet write it?") from error
 
 
 def _checked_text(value: object, what: str) -> str:

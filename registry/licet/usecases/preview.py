@@ -26,7 +26,7 @@ class Preview:
     """The answer now, and the answer if the changed entries were published.
 
     `before` is None where the question names what only the changed entries bring. `after` is
-    always hypothetical: nothing is published yet.
+    always hypothetical: nothing is published yet. Without changed entries both are the answer now.
     """
 
     before: Decision | None
@@ -34,7 +34,7 @@ class Preview:
 
 
 def preview(request: UseRequest, entries: tuple[Entry, ...], *, registry: Registry, clock: Clock) -> Preview:
-    """Answer a question before and after a change of entries.
+    """Answer a question before and after a change of entries; without entries, as it is, and record nothing.
 
     Raises:
         InputError: the entries could not be published, or the question cannot be answered.
@@ -46,6 +46,9 @@ def preview(request: UseRequest, entries: tuple[Entry, ...], *, registry: Regist
     if flaws:
         raise input_error(flaws)
     today = clock.now().date()
+    if not entries:
+        now = answer(request, snapshot=edition.snapshot, today=today)
+        return Preview(before=now, after=now)
     after = answer(request, snapshot=_changed(edition, entries), today=today)
     names = ", ".join(sorted(entry.id for entry in entries))
     return Preview(

@@ -35,7 +35,7 @@ def publish(
         RevisionConflictError: the entry is at another revision, or exists already.
         InputError: the registry would not be sound; `flaws` say why. Nothing is written.
     """
-    edition = registry.current()
+    edition = registry.refreshed()
     _check_revision(entry, expected_revision, edition)
     flaws = publication_flaws({"": entry}, edition)
     if flaws:

@@ -37,7 +37,7 @@ from licet.usecases.preview import Preview
 from licet.usecases.registry import Edition
 from licet.usecases.visible import bare_hash, hidden_from
 
-__all__ = ["Veil", "redact", "redact_error", "redact_preview", "redact_run", "veil_for"]
+__all__ = ["Veil", "named_in", "redact", "redact_error", "redact_preview", "redact_run", "veil_for"]
 
 _SILENCE: Final = "silence"
 _WITHHELD: Final = "withheld"
@@ -170,7 +170,7 @@ def redact_error(error: InputError, veil: Veil, request: UseRequest | None = Non
     if veil.is_open or not error.flaws:
         return error
     asked = _for_question(veil, request)
-    stated = _named_in(request)
+    stated = named_in(request)
     flaws = tuple(_flaw(flaw, asked, stated) for flaw in error.flaws)
     return error if flaws == error.flaws else input_error(flaws)
 
@@ -327,7 +327,8 @@ def _contact(institution: str | None, edition: Edition, hidden: frozenset[str]) 
     return contacts.get("legal") or contacts[min(contacts)]
 
 
-def _named_in(request: UseRequest | None) -> frozenset[str]:
+def named_in(request: UseRequest | None) -> frozenset[str]:
+    """Return the names of the entries that a question states."""
     if request is None:
         return frozenset()
     return frozenset(

@@ -24,7 +24,7 @@ from licet.usecases.check_values import constraints_of
 from licet.usecases.flaws import pointer
 from licet.vocabulary.operands import OPERANDS
 
-__all__ = ["Reference", "conditions_of", "expressions_of", "references_of"]
+__all__ = ["Reference", "conditions_of", "expressions_of", "references_of", "terms_named"]
 
 Reference = tuple[str, str]
 """A JSON pointer into the entry, and the id that stands there."""
@@ -33,7 +33,7 @@ Reference = tuple[str, str]
 def references_of(entry: Entry) -> Iterator[Reference]:
     """Yield every id of another entry that `entry` names; rules that it lifts are none."""
     for where, text in expressions_of(entry):
-        for name in _leaf_ids(text):
+        for name in terms_named(text):
             yield where, name
     yield from _lineage(entry)
     if isinstance(entry, Service):
@@ -80,7 +80,8 @@ def _rule_conditions(rule: Rule, where: str) -> Iterator[tuple[str, Condition]]:
             yield where + pointer("propagation", index, "if"), travel.if_
 
 
-def _leaf_ids(text: str) -> tuple[str, ...]:
+def terms_named(text: str) -> tuple[str, ...]:
+    """Return the ids in a terms expression, from left to right; none of a text that is no expression."""
     try:
         return tuple(leaf.id for leaf in leaves(parse_expression(text)))
     except MalformedError:

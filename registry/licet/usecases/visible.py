@@ -38,30 +38,40 @@ def may_read_entry(caller: Caller, entry: Entry) -> bool:
     return may_read(caller, entry.visibility, entry.readers)
 
 
-def seen(edition: Edition, caller: Caller, *, closed: frozenset[str] = frozenset()) -> Edition:
+def seen(
+    edition: Edition, caller: Caller, *, closed: frozenset[str] = frozenset(), now: Edition | None = None
+) -> Edition:
     """Return the edition without what `caller` may not read; made once for each role.
 
     It has the sequence number of the whole one. Where nothing is withheld it is the whole one. Entries have no
-    words that rest on the documents in `closed`, given by their hashes in hexadecimal.
+    words that rest on the documents in `closed`, given by their hashes in hexadecimal. An edition of the past is
+    without what is not open `now`, too: what was closed since is closed.
     """
     key = f"seen by {caller.role or 'anybody'}"
+    hidden = hidden_from(edition, caller) | (frozenset() if now is None else hidden_from(now, caller))
     known = edition.snapshot.memo.get(key)
-    if isinstance(known, _Sight) and known.closed == closed:
+    if isinstance(known, _Sight) and (known.closed, known.hidden) == (closed, hidden):
         return known.edition
-    found = _without_hidden(edition, caller, closed)
-    edition.snapshot.memo[key] = _Sight(found, closed)
+    found = _without_hidden(edition, hidden, closed)
+    edition.snapshot.memo[key] = _Sight(found, closed, hidden)
     return found
 
 
 def without_closed(entry: Entry, closed: frozenset[str]) -> Entry:
     """Return an entry without the words of rules that quote a document in `closed`."""
-    if not closed or not entry.rules:
+    quoting = _quoting(entry, closed)
+    if not quoting:
         return entry
-    whole = isinstance(entry, TermsBase) and _is_in(entry.text.sha256, closed)
-    rules = tuple(
-        _wordless(rule, entry.id) if whole or _is_in(rule.clause.text_hash, closed) else rule for rule in entry.rules
-    )
+    rules = tuple(_wordless(rule, entry.id) if rule.id in quoting else rule for rule in entry.rules)
     return entry if rules == entry.rules else replace(entry, rules=rules)
+
+
+def _quoting(entry: Entry, closed: frozenset[str]) -> frozenset[str]:
+    """Return the ids of the rules that quote a document in `closed`; their hashes stay, so it is the same later."""
+    if not closed or not entry.rules:
+        return frozenset()
+    whole = isinstance(entry, TermsBase) and _is_in(entry.text.sha256, closed)
+    return frozenset(rule.id for rule in entry.rules if whole or _is_in(rule.clause.text_hash, closed))
 
 
 def bare_hash(text: str) -> str:
@@ -151,6 +161,18 @@ class VisibleReader:
             return tuple(self._seen.stored.values())
         return self._open(self._reader.entries(known_at=known_at))
 
+    def entries_at(self, sequence: int) -> tuple[StoredEntry, ...]:
+        """Return the entries as they were after the write `sequence`, as far as the caller may read them."""
+        return self._open(self._reader.entries_at(sequence))
+
+    def revisions_of(self, entry_id: str) -> tuple[StoredEntry, ...]:
+        """Return what `revisions` does, and none of an entry that is not there or not open."""
+        return self.revisions(entry_id) if entry_id in self._seen.names else ()
+
+    def form_of(self, entry: Entry) -> str:
+        """Return what tells an entry whose words are withheld from the whole one; empty for the whole one."""
+        return "withheld" if _quoting(entry, self._closed) else ""
+
     def revisions(self, entry_id: str) -> tuple[StoredEntry, ...]:
         """Return the revisions of an entry that the caller may read, oldest first; errors as `entry`."""
         name = self._seen.entry(entry_id).entry.id
@@ -182,17 +204,18 @@ class VisibleReader:
 
 @dataclass(frozen=True, slots=True)
 class _Sight:
-    """An edition as a role sees it while these documents are closed to it."""
+    """An edition as a role sees it while these documents are closed to it, and these entries hidden."""
 
     edition: Edition
     closed: frozenset[str]
+    hidden: frozenset[str]
 
 
-def _without_hidden(edition: Edition, caller: Caller, closed: frozenset[str]) -> Edition:
+def _without_hidden(edition: Edition, hidden: frozenset[str], closed: frozenset[str]) -> Edition:
     kept: list[StoredEntry] = []
     changed = False
-    for stored in edition.stored.values():
-        if not may_read_entry(caller, stored.entry):
+    for name, stored in edition.stored.items():
+        if name in hidden:
             changed = True
             continue
         entry = without_closed(stored.entry, closed)

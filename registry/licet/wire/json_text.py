@@ -13,7 +13,9 @@ from licet.usecases.flaws import quoted
 
 __all__ = ["MAX_BYTES", "MAX_DEPTH", "Json", "check_depth", "decoded", "load_json"]
 
-MAX_BYTES = 2 * 1024 * 1024
+MAX_BYTES = 16 * 1024 * 1024
+"""Nothing longer is read anywhere; the settings set what is read over HTTP."""
+
 MAX_DEPTH = 64
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"

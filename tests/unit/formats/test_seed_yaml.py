@@ -58,7 +58,7 @@ def test_every_wrong_place_is_a_finding() -> None:
     assert {finding.path for finding in found} == {"datasets/x.yaml#/name", "datasets/x.yaml#/colour"}
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", "just words", "x" * 5_000_000, "[" * 100_000])
+@pytest.mark.parametrize("text", ["", "{}", "[]", "just words", "x" * 17_000_000, "[" * 100_000])
 def test_what_is_no_entry_is_a_finding(text: str) -> None:
     entry, found = read_entry(text)
     assert entry is None

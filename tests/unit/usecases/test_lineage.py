@@ -28,7 +28,7 @@ def lineage_of(name: str, direction: Direction = Direction.UPSTREAM) -> Lineage:
     store = MemoryStore()
     store.load(ENTRIES, by="tester", at=NOW, reason="test")
     edition = Registry(store).current()
-    return lineage(name, edition=edition, reader=store, direction=direction)
+    return lineage(name, edition=edition, direction=direction)
 
 
 def edges(found: Lineage) -> list[tuple[str, str, str]]:

@@ -3,12 +3,13 @@
 
 import datetime as dt
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
 from licet.domain.entry import Curation, Entry, ReviewState
-from licet.domain.record import StoredEntry
+from licet.domain.record import Change
 from licet.errors import BundleStaleError, EntryNotFoundError, StoreError
 from licet.stores.memory import MemoryStore
 from licet.usecases.registry import Registry, edition_of, is_decided_on
@@ -34,12 +35,26 @@ class TornStore(MemoryStore):
         super().__init__()
         self.write_between = False
 
-    def entry(self, entry_id: str, *, known_at: dt.datetime | None = None) -> StoredEntry:
+    def changes(self, *, after: int = 0, limit: int = 1000) -> tuple[Change, ...]:
         if self.write_between:
             self.write_between = False
             put(self, dataset("late"), None)
-            put(self, dataset(entry_id, name="later still"), 2)
-        return super().entry(entry_id, known_at=known_at)
+            put(self, dataset("a", name="later still"), 2)
+        return super().changes(after=after, limit=limit)
+
+
+class HalfVisibleStore(MemoryStore):
+    """A store that shows its last write in parts at first, as an engine without snapshots may."""
+
+    def __init__(self, hidden: Callable[[tuple[Change, ...]], tuple[Change, ...]]) -> None:
+        super().__init__()
+        self.hidden = hidden
+        self.asked = 0
+
+    def changes(self, *, after: int = 0, limit: int = 1000) -> tuple[Change, ...]:
+        self.asked += 1
+        found = super().changes(after=after, limit=limit)
+        return self.hidden(found) if self.asked == 1 else found
 
 
 def full_snapshot(store: MemoryStore) -> str:
@@ -86,6 +101,64 @@ def test_write_between_two_reads_is_not_torn() -> None:
     assert edition.entry("a").entry.name == "later still"
     assert "late" in edition.stored
     assert edition.sequence == store.sequence()
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        lambda found: found[1:],
+        lambda found: (replace(found[0], stored=None), *found[1:]),
+        lambda _: (),
+    ],
+    ids=["an event", "a revision", "everything"],
+)
+def test_write_that_is_half_visible_is_not_half_taken_over(
+    hidden: Callable[[tuple[Change, ...]], tuple[Change, ...]],
+) -> None:
+    store = HalfVisibleStore(hidden)
+    put(store, dataset("a"), None)
+    registry = Registry(store)
+    registry.current()
+    put(store, dataset("a", name="changed"), 1)
+    put(store, dataset("b"), None)
+    edition = registry.current()
+    assert (edition.sequence, edition.entry("a").entry.name, set(edition.stored)) == (3, "changed", {"a", "b"})
+
+
+def test_feed_that_never_leads_on_is_an_error() -> None:
+    class Stuck(MemoryStore):
+        def sequence(self) -> int:
+            return super().sequence() + 1
+
+    with pytest.raises(StoreError, match="sequence 1"):
+        Registry(Stuck()).current()
+
+
+def test_event_that_is_about_no_entry_raises_the_sequence() -> None:
+    class WithOther(MemoryStore):
+        def changes(self, *, after: int = 0, limit: int = 1000) -> tuple[Change, ...]:
+            found = super().changes(after=after, limit=limit)
+            return tuple(
+                Change(event=replace(each.event, subject="key-1"), stored=None) if each.event.subject == "b" else each
+                for each in found
+            )
+
+    store = WithOther()
+    put(store, dataset("a"), None)
+    registry = Registry(store)
+    registry.current()
+    put(store, dataset("b"), None)
+    assert registry.current().sequence == 2
+    assert set(registry.current().stored) == {"a"}
+
+
+def test_store_that_was_restored_and_went_on_is_read_again() -> None:
+    store, other = MemoryStore(), store_of(dataset("old"), dataset("older"))
+    put(store, dataset("a"), None)
+    registry = Registry(store)
+    registry.current()
+    store._shelf = other._shelf
+    assert set(registry.current().stored) == {"old", "older"}
 
 
 def test_store_that_was_restored_from_a_backup_is_read_again() -> None:

@@ -98,3 +98,16 @@ def test_summary(edition: Edition) -> None:
     assert (found.modality, found.template, found.rules, found.revision) == (("text",), False, 0, 1)
     assert summary_of(edition.entry("parts")).template
     assert summary_of(edition.entry("LIC")).rules == 1
+
+
+def test_terms_and_words_follow_a_write() -> None:
+    store = MemoryStore()
+    store.load((licence("LIC"), licence("OTHER"), dataset("notes", concluded_terms="LIC")), by="t", at=NOW, reason="")
+    registry = Registry(store)
+    assert ids(registry.current(), terms="LIC") == ["notes"]
+    changed = dataset("notes", name="Changed", concluded_terms="OTHER")
+    store.put(changed, expected_revision=1, by="t", at=NOW, reason="")
+    store.put(dataset("more", concluded_terms="LIC"), expected_revision=None, by="t", at=NOW, reason="")
+    edition = registry.current()
+    assert (ids(edition, terms="LIC"), ids(edition, terms="OTHER")) == (["more"], ["notes"])
+    assert ids(edition, q="changed") == ["notes"]

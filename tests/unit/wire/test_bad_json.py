@@ -24,8 +24,8 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "100,000 lists, closed": ("[" * 100_000 + "]" * 100_000, "nested deeper"),
     "100,000 objects": ('{"x":' * 100_000, "nested deeper"),
     "one list too deep": ("[" * (MAX_DEPTH + 2) + "]" * (MAX_DEPTH + 2), "nested deeper"),
-    "five megabytes of noise": ("x" * 5_000_000, "at most"),
-    "five megabytes of JSON": ('"' + "x" * 5_000_000 + '"', "at most"),
+    "seventeen megabytes of noise": ("x" * 17_000_000, "at most"),
+    "seventeen megabytes of JSON": ('"' + "x" * 17_000_000 + '"', "at most"),
 }
 
 

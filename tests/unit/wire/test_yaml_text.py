@@ -26,7 +26,7 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
     "two documents": ("a: 1\n---\nb: 2", "another document"),
     "100,000 lists": ("[" * 100_000, "nest"),
     "100,000 items": ("- " * 100_000 + "x", "nested deeper"),
-    "five megabytes": ("x" * 5_000_000, "at most"),
+    "seventeen megabytes": ("x" * 17_000_000, "at most"),
     "not UTF-8": (b"\xff", "not UTF-8"),
     "a control character": ("a: \x00", "not YAML"),
     "a reserved sign": ("@x", "not YAML"),

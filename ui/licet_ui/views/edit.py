@@ -32,7 +32,7 @@ _RULE: Final = "rule"
 
 
 def render(client: Client, *, as_curator: Callable[[str], Client]) -> None:
-    """Draw the page; `as_curator` makes a client that may write from a curator key."""
+    """Draw the page; `as_curator` makes a client that may write from an API key."""
     st.title("Edit a rule")
     with problems_shown():
         entry_id, rule_id = st.query_params.get(_ENTRY), st.query_params.get(_RULE)
@@ -93,7 +93,7 @@ def _draw_rule(client: Client, as_curator: Callable[[str], Client], opened: Edit
     with st.form(f"rule-form-{opened.turn}", border=True, enter_to_submit=False):
         form = draw_rule_form(rule, [each["id"] for each in entry["rules"] if each["id"] != opened.rule])
         key = st.text_input(
-            "Curator key", type="password", key="curator-key", help="Needed to publish, not to preview."
+            "API key", type="password", key="api-key", help="Of a curator. Needed to publish, not to preview."
         )
         reason = st.text_input("Why (for the audit trail)", key=f"edit-{opened.turn}-reason")
         left, right = st.columns(2)
@@ -109,7 +109,7 @@ def _draw_rule(client: Client, as_curator: Callable[[str], Client], opened: Edit
             _preview(client, opened, form, question)
         if publish:
             if not key.strip():
-                raise ValueError("the curator key is missing: `licet up` showed it when it was made")
+                raise ValueError("the API key is missing: ask an administrator of the registry for one")
             with as_curator(key.strip()) as curator:
                 _publish(curator, opened, form, question=question, reason=reason)
     _draw_preview()

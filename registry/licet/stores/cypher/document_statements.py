@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final, LiteralString
 
-KEYS: Final[tuple[LiteralString, ...]] = (
+DOCUMENT_CONSTRAINTS: Final[tuple[LiteralString, ...]] = (
     "CREATE CONSTRAINT document_id IF NOT EXISTS FOR (n:Document) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT document_part_id IF NOT EXISTS FOR (n:DocumentPart) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT document_ledger_id IF NOT EXISTS FOR (n:DocumentLedger) REQUIRE n.id IS UNIQUE",

@@ -99,11 +99,9 @@ class CypherDocuments:
 
 
 def prepare_documents(session: neo4j.Session) -> None:
-    """Make a database ready to keep documents; one that is older gets the keys that it lacks."""
+    """Make a database whose schema is prepared ready to keep documents."""
     if session.execute_read(lambda tx: tx.run(statements.READ_LEDGER).single()) is not None:
         return
-    for statement in statements.KEYS:
-        session.execute_write(_run, statement)
     session.execute_write(_run, statements.ADD_LEDGER, head=GENESIS)
 
 

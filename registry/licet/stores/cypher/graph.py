@@ -4,23 +4,28 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Concatenate, Final, ParamSpec, TypeVar
 
 import neo4j
 from neo4j.exceptions import ConstraintError
 
+from licet.domain.attempt import Attempt
 from licet.domain.entry import Entry
-from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
+from licet.domain.record import AuditEvent, Change, DecisionFilter, DecisionRecord, StoredEntry
 from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
-from licet.stores.cypher import decisions, reading
+from licet.stores.cypher import attempts, decisions, ledger, reading
 from licet.stores.cypher.documents import CypherDocuments, prepare_documents
 from licet.stores.cypher.errors import driver_errors_translated
+from licet.stores.cypher.keys import GraphKeys
 from licet.stores.cypher.schema import prepare_schema
-from licet.stores.cypher.writing import Draft, draft_of, write_fresh, write_next
-from licet.stores.ledger import check_once, sign, utc
+from licet.stores.cypher.transactions import batches
+from licet.stores.cypher.writing import Draft, again_batches, draft_of, write_again, write_fresh, write_next
+from licet.stores.kept import KeptWrite, StoreIncompleteError
+from licet.stores.ledger import Head, check_once, sign, utc
 from licet.stores.names import check_names
+from licet.stores.recorded import check_recorded, distinct
 from licet.usecases.flaws import nearest_names
 
 __all__ = ["CypherStore"]
@@ -33,8 +38,8 @@ _LOAD_CHARACTERS: Final = 8_000_000
 _ATTEMPTS: Final = 4
 
 
-class CypherStore:
-    """A reader, writer, decision log and audit log on a graph engine.
+class CypherStore(GraphKeys):
+    """A reader, writer, decision log, audit log and log of keys on a graph engine.
 
     Any number of processes may share a database. The driver stays the caller's to close. Before
     anything else the database must be made ready, once a process: `prepare`.
@@ -43,19 +48,22 @@ class CypherStore:
     def __init__(self, driver: neo4j.Driver, database: str | None = None) -> None:
         self._driver = driver
         self._database = database
-        # The registry's node orders all writers. Waiting here is cheaper than failing there.
+        # The registry's node orders all writers of entries. Waiting here is cheaper than failing there.
         self._writing = threading.Lock()
         self.documents = CypherDocuments(self._read, self._write)
 
-    def prepare(self) -> None:
+    def prepare(self, *, to_restore: bool = False) -> None:
         """Make the database ready; quick on one that is.
 
         Raises:
             SchemaTooNewError: a newer Licet wrote it.
+            StoreIncompleteError: a restore into it has not ended, and this is not `to_restore`.
         """
         with driver_errors_translated(), self._session() as session:
             _again(lambda: prepare_schema(session))
             _again(lambda: prepare_documents(session))
+        if not to_restore and self.restoring():
+            raise StoreIncompleteError
 
     def sequence(self) -> int:
         """Return the number of the last write; 0 for an empty registry."""
@@ -83,6 +91,14 @@ class CypherStore:
         if known_at is not None:
             return self._read(reading.list_known, utc(known_at))
         return self._read(reading.list_current)
+
+    def entries_at(self, sequence: int) -> tuple[StoredEntry, ...]:
+        """Return every entry as it was after the write with this number.
+
+        Raises:
+            StoreError: there is no such write yet, or what was written is not there as the audit trail has it.
+        """
+        return self._read(reading.list_at, sequence)
 
     def revisions(self, entry_id: str) -> tuple[StoredEntry, ...]:
         """Return every revision of one entry, oldest first; errors as `entry`."""
@@ -131,12 +147,29 @@ class CypherStore:
 
     def append(self, record: DecisionRecord) -> None:
         """Record an answer; the same record again is no error."""
-        row = decisions.draft_decision(record)
+        self.append_many((record,))
+
+    def append_many(self, records: Sequence[DecisionRecord]) -> None:
+        """Record answers in one transaction: all of them, or with an error none."""
+        fresh = distinct(records)
+        drafts = {name: decisions.draft_decision(record) for name, record in fresh.items()}
+        if not drafts:
+            return
         try:
-            self._write(decisions.write_decision, row)
+            self._record(list(drafts.values()))
         except StoreError:
-            if self._read(decisions.find_decision, record.id) != record:
+            known = self._read(decisions.find_decisions, list(fresh))
+            if not known:
                 raise
+            check_recorded(fresh, known)
+            left = [draft for name, draft in drafts.items() if name not in known]
+            if left:
+                self._record(left)
+
+    def _record(self, drafts: Sequence[decisions.DecisionDraft]) -> None:
+        # Answers cite the same few rules: side by side, transactions of one process would only undo each other.
+        with self._writing:
+            self._write(decisions.write_decisions, drafts)
 
     def decision(self, decision_id: str) -> DecisionRecord:
         """Return a recorded answer.
@@ -144,14 +177,40 @@ class CypherStore:
         Raises:
             DecisionNotFoundError: there is none.
         """
-        found = self._read(decisions.find_decision, decision_id)
-        if found is None:
+        found = self._read(decisions.find_decisions, [decision_id])
+        if not found:
             raise DecisionNotFoundError(decision_id)
-        return found
+        return found[decision_id]
+
+    def decisions(
+        self, wanted: DecisionFilter, *, before: str | None = None, limit: int = 100
+    ) -> tuple[DecisionRecord, ...]:
+        """Return recorded answers that fit, the greatest id first."""
+        return self._read(decisions.list_decisions, wanted, before=before, limit=limit)
 
     def events(self, *, after: int = 0, limit: int = 1000) -> tuple[AuditEvent, ...]:
         """Return events with a sequence number above `after`, oldest first."""
         return self._read(reading.read_events, after=max(after, 0), limit=limit)
+
+    def reserve(self, wanted: Attempt, *, at: datetime) -> Attempt:
+        """Return the attempt that holds the key from now on."""
+        return self._write(attempts.reserve_attempt, wanted, at=at)
+
+    def settle(self, held: Attempt) -> bool:
+        """Keep the answer, or the new end of the lease, of an attempt; False if it holds its key no more."""
+        return self._write(attempts.settle_attempt, held)
+
+    def release(self, held: Attempt) -> bool:
+        """Make a key free; False if the attempt holds it no more."""
+        return self._write(attempts.drop_attempt, held)
+
+    def forget(self, *, at: datetime, limit: int = 1000) -> int:
+        """Drop up to `limit` keys that need not be kept any more; return how many."""
+        return self._write(attempts.drop_old_attempts, at=at, limit=limit)
+
+    def changes(self, *, after: int = 0, limit: int = 1000) -> tuple[Change, ...]:
+        """Return events with a sequence number above `after` and the revision that each wrote, oldest first."""
+        return self._read(reading.read_changes, after=max(after, 0), limit=limit)
 
     def altered_revisions(self) -> tuple[str, ...]:
         """Return the revisions that were changed behind the store's back, as `id@number`.
@@ -159,6 +218,57 @@ class CypherStore:
         It reads everything. The audit events themselves are for `audit.verify_chain` to check.
         """
         return self._read(reading.find_altered)
+
+    def head(self) -> Head:
+        """Return the end of the ledger as the registry's node states it."""
+        return self._read(ledger.read_head)
+
+    def kept_writes(self, *, after: int, last: int) -> tuple[KeptWrite, ...]:
+        """Return what is kept of the writes after the number `after` up to `last`, in order; gaps stay gaps."""
+        return self._read(ledger.read_writes, after=after, last=last)
+
+    def current_revisions(self) -> Mapping[str, Sequence[tuple[int, int]]]:
+        """Return the revision number and the sequence number of what counts as current, by entry."""
+        return self._read(ledger.read_current)
+
+    def strays(self, *, last: int) -> tuple[tuple[int, str], ...]:
+        """Return what bears no number from 1 to `last`: the number that it bears (0 without one) and what it is."""
+        return self._read(ledger.read_strays, last=last)
+
+    def decision_ids(self, *, last: int) -> tuple[str, ...]:
+        """Return the ids of the decisions that rest on the writes up to `last`, in order."""
+        return self._read(ledger.list_decision_ids, last=last)
+
+    def decision_texts(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Return recorded decisions as they are kept, in the order of `ids`."""
+        return self._read(ledger.read_decision_texts, ids)
+
+    def restoring(self) -> str:
+        """Return what a restore that is under way, or was cut off, restores from; empty without one."""
+        return self._read(ledger.read_restoring)
+
+    def set_restoring(self, mark: str) -> None:
+        """Say that the store is incomplete until the restore from `mark` ends; empty says that it is complete."""
+        self._write(ledger.write_restoring, mark)
+
+    def restore_writes(self, writes: Sequence[KeptWrite]) -> None:
+        """Add writes that follow the last one, as they were made.
+
+        Raises:
+            StoreError: made again, one is not what it was.
+        """
+        for drafts, events in again_batches(writes):
+            with self._writing:
+                self._write(write_again, drafts, events=events)
+
+    def restore_decisions(self, texts: Sequence[str]) -> None:
+        """Add recorded decisions; one that is there already is no error.
+
+        Raises:
+            StoreError: one is there with another content.
+        """
+        for batch in batches(texts):
+            self._write(ledger.put_decisions, batch)
 
     def _session(self) -> neo4j.Session:
         # One chain of bookmarks: in a cluster too, a read sees what this store wrote.

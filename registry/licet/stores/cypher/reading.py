@@ -8,17 +8,20 @@ from typing import Final
 
 import neo4j
 
-from licet.domain.record import AuditEvent, StoredEntry
+from licet.domain.record import AuditEvent, Change, StoredEntry
 from licet.stores.cypher import statements
 from licet.stores.cypher.records import event_from, is_as_recorded, revision_id, stored_from
 from licet.stores.cypher.transactions import batches, look_up
+from licet.stores.recorded import checked_revision, latest_at
 
 __all__ = [
     "find_altered",
     "find_entry",
+    "list_at",
     "list_current",
     "list_known",
     "list_revisions",
+    "read_changes",
     "read_events",
     "read_lineage",
     "read_names",
@@ -27,6 +30,8 @@ __all__ = [
 
 MAX_LINEAGE_DEPTH: Final = 50
 """Lineage is followed over so many steps."""
+
+_EVENTS: Final = 1000
 
 
 def read_sequence(tx: neo4j.ManagedTransaction) -> int:
@@ -71,6 +76,31 @@ def list_known(tx: neo4j.ManagedTransaction, known_at: datetime) -> tuple[Stored
     return _fetch(tx, dict(rows))
 
 
+def list_at(tx: neo4j.ManagedTransaction, sequence: int) -> tuple[StoredEntry, ...]:
+    """Return every entry as it was after a write, by id, each checked against the audit trail.
+
+    Raises:
+        StoreError: there is no such write, or an event or a revision is missing or was changed.
+    """
+    events = [
+        event
+        for after in range(0, sequence, _EVENTS)
+        for event in read_events(tx, after=after, limit=min(_EVENTS, sequence - after))
+    ]
+    latest = latest_at(events, sequence)
+    keys = {revision_id(name, event.revision): event for name, event in latest.items()}
+    rows = {row["props"]["id"]: row["props"] for row in look_up(tx, statements.READ_REVISIONS, sorted(keys))}
+    checked = (
+        checked_revision(
+            stored_from(rows[key]) if key in rows else None,
+            event,
+            content=rows[key]["content"] if key in rows else None,
+        )
+        for key, event in keys.items()
+    )
+    return tuple(sorted(checked, key=lambda stored: stored.entry.id))
+
+
 def list_revisions(tx: neo4j.ManagedTransaction, entry_id: str) -> tuple[StoredEntry, ...]:
     """Return every revision of the entry with this id, oldest first."""
     return tuple(stored_from(row["props"]) for row in tx.run(statements.LIST_REVISIONS, id=entry_id))
@@ -80,6 +110,18 @@ def read_events(tx: neo4j.ManagedTransaction, *, after: int, limit: int) -> tupl
     """Return the audit events after a sequence number, which leaves no gaps, oldest first."""
     found = tx.run(statements.READ_EVENTS, after=after, last=after + limit)
     return tuple(event_from(row["props"]) for row in found)
+
+
+def read_changes(tx: neo4j.ManagedTransaction, *, after: int, limit: int) -> tuple[Change, ...]:
+    """Return the audit events after a sequence number, each with the revision that it recorded, oldest first."""
+    found = tx.run(statements.READ_RECORDED, after=after, last=after + limit)
+    return tuple(
+        Change(
+            event=event_from(row["event"]),
+            stored=None if row["revision"] is None else stored_from(row["revision"]),
+        )
+        for row in found
+    )
 
 
 def find_altered(tx: neo4j.ManagedTransaction, *, page: int = 500) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ __all__ = [
     "decision_rule_rows",
     "event_from",
     "event_row",
+    "instant_from",
     "is_as_recorded",
     "revision_id",
     "revision_row",
@@ -60,7 +61,7 @@ def stored_from(props: Mapping[str, Any]) -> StoredEntry:
         entry=parse_entry_text(props["content"]),
         revision=props["revision"],
         sequence=props["sequence"],
-        recorded_at=_instant(props["recorded_at"]),
+        recorded_at=instant_from(props["recorded_at"]),
         by=props["by"],
         reason=props["reason"],
     )
@@ -75,7 +76,7 @@ def event_row(event: AuditEvent) -> Row:
 def event_from(props: Mapping[str, Any]) -> AuditEvent:
     """Return the event that `event_row` wrote."""
     fields = {part.name: props[part.name] for part in dataclasses.fields(AuditEvent)}
-    return AuditEvent(**{**fields, "at": _instant(props["at"])})
+    return AuditEvent(**{**fields, "at": instant_from(props["at"])})
 
 
 def is_as_recorded(event: AuditEvent, revision: Mapping[str, Any] | None) -> bool:
@@ -91,7 +92,7 @@ def is_as_recorded(event: AuditEvent, revision: Mapping[str, Any] | None) -> boo
         "content": hash_text(str(revision.get("content"))),
     }
     told = {name: getattr(event, name) for name in found}
-    return found == told and _instant(revision["recorded_at"]) == event.at
+    return found == told and instant_from(revision["recorded_at"]) == event.at
 
 
 def decision_props(record: DecisionRecord, text: str) -> Props:
@@ -135,7 +136,7 @@ def _cited(reason: Reason) -> Iterator[str]:
     yield from reason.sources
 
 
-def _instant(value: Any) -> dt.datetime:
+def instant_from(value: Any) -> dt.datetime:
     """Return an instant as the drivers give it: one engine leaves the offset away."""
     native: dt.datetime = value.to_native() if hasattr(value, "to_native") else value
     return native.replace(tzinfo=native.tzinfo or dt.UTC).astimezone(dt.UTC)

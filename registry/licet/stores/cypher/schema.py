@@ -4,13 +4,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from typing import Final, LiteralString
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final, LiteralString, NamedTuple
 
 import neo4j
 
 from licet.errors import StoreError
 from licet.stores.audit import GENESIS, hash_text
+from licet.stores.cypher import migration_statements as statements
+from licet.stores.cypher.document_statements import DOCUMENT_CONSTRAINTS
+from licet.stores.cypher.key_statements import KEY_CONSTRAINTS
+from licet.stores.cypher.lease import leased
+from licet.stores.cypher.migrations import FIRST_SCHEMA, MIGRATIONS, Migration, migrate, record_migration
 from licet.vocabulary.actions import ACTIONS
 from licet.vocabulary.evidence import EVIDENCE
 from licet.vocabulary.facts import FACTS
@@ -20,8 +25,8 @@ from licet.vocabulary.term import Term
 
 __all__ = ["SCHEMA_VERSION", "SchemaTooNewError", "prepare_schema"]
 
-SCHEMA_VERSION: Final = 1
-"""Raised, together with a migration, when older code would misread what newer code writes."""
+SCHEMA_VERSION: Final = MIGRATIONS[-1].number
+"""Raised by a migration, when older code would misread what newer code writes."""
 
 
 class SchemaTooNewError(StoreError):
@@ -60,16 +65,13 @@ _KEYS: Final[tuple[LiteralString, ...]] = (
     "CREATE CONSTRAINT environment_id IF NOT EXISTS FOR (n:Environment) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT data_use_id IF NOT EXISTS FOR (n:DataUsePermission) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT decision_id IF NOT EXISTS FOR (n:DecisionRecord) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT idempotency_id IF NOT EXISTS FOR (n:IdempotencyKey) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT idempotency_part IF NOT EXISTS FOR (n:IdempotencyPart) REQUIRE n.id IS UNIQUE",
+    "CREATE CONSTRAINT migration_number IF NOT EXISTS FOR (n:Migration) REQUIRE n.number IS UNIQUE",
 )
+"""Each must do nothing where it was run before: all are run again whenever one was added."""
 
-_READ_STATE: Final = """
-MATCH (g:Registry {id: 'registry'}) RETURN g.schema AS schema, g.vocabulary AS vocabulary
-"""
-
-_ADD_REGISTRY: Final = """
-MERGE (g:Registry {id: 'registry'})
-ON CREATE SET g.schema = $schema, g.sequence = 0, g.head = $head, g.locks = 0
-"""
+_ALL_KEYS: Final[tuple[LiteralString, ...]] = (*_KEYS, *KEY_CONSTRAINTS, *DOCUMENT_CONSTRAINTS)
 
 _SET_VOCABULARY: Final = "MATCH (g:Registry {id: 'registry'}) SET g.vocabulary = $vocabulary"
 
@@ -98,35 +100,75 @@ _PUT_TREES: Final[Mapping[str, LiteralString]] = {
 }
 
 
-def prepare_schema(session: neo4j.Session) -> None:
+class _State(NamedTuple):
+    """What a database says of itself: its schema, and the marks of the keys and the vocabulary that it has."""
+
+    schema: int
+    keys: str | None
+    vocabulary: str | None
+
+
+def prepare_schema(session: neo4j.Session, *, migrations: Sequence[Migration] = MIGRATIONS) -> None:
     """Make an empty database ready, and one of this or an older schema up to date.
+
+    Of several processes that come together one does it, the others wait. Cut off, it is done by the next one.
 
     Raises:
         SchemaTooNewError: a newer Licet wrote it.
+        StoreBusyError: somebody else is at it and does not finish.
     """
+    wanted = _State(schema=migrations[-1].number, keys=_key_mark(), vocabulary=_vocabulary_mark())
     state = session.execute_read(_read_state)
-    vocabulary = _vocabulary_mark()
-    if state == (SCHEMA_VERSION, vocabulary):
+    if _checked(state, wanted) == wanted:
         return
     if state is None:
-        for statement in _KEYS:
-            session.execute_write(_run, statement)
-        session.execute_write(_run, _ADD_REGISTRY, schema=SCHEMA_VERSION, head=GENESIS)
-    elif state[0] > SCHEMA_VERSION:
-        raise SchemaTooNewError(found=state[0])
-    session.execute_write(_put_vocabulary, vocabulary)
+        _begin(session, wanted.schema)
+    with leased(session) as renew:
+        state = session.execute_read(_read_state)
+        schema = FIRST_SCHEMA if state is None else _checked(state, wanted).schema
+        if state is None or state.keys != wanted.keys:
+            _put_keys(session, wanted)
+        if schema == wanted.schema:
+            session.execute_write(record_migration, migrations[-1])
+        migrate(session, found=schema, migrations=migrations, renew=renew)
+        renew()
+        if state is None or state.vocabulary != wanted.vocabulary:
+            session.execute_write(_put_vocabulary, wanted.vocabulary)
 
 
-def _read_state(tx: neo4j.ManagedTransaction) -> tuple[int, str | None] | None:
-    found = tx.run(_READ_STATE).single()
-    return None if found is None else (found["schema"], found["vocabulary"])
+def _checked(state: _State | None, wanted: _State) -> _State:
+    found = state or _State(schema=0, keys=None, vocabulary=None)
+    if found.schema > wanted.schema:
+        raise SchemaTooNewError(found=found.schema)
+    return found
+
+
+def _begin(session: neo4j.Session, schema: int) -> None:
+    """Add the node of an empty registry, whose key keeps it from being added twice."""
+    session.execute_write(_run, _KEYS[0])
+    session.execute_write(_run, statements.ADD_REGISTRY, schema=schema, head=GENESIS)
+
+
+def _put_keys(session: neo4j.Session, wanted: _State) -> None:
+    for statement in _ALL_KEYS:
+        session.execute_write(_run, statement)
+    session.execute_write(_run, statements.SET_KEY_MARK, mark=wanted.keys)
+
+
+def _read_state(tx: neo4j.ManagedTransaction) -> _State | None:
+    found = tx.run(statements.READ_STATE).single()
+    return None if found is None else _State(found["schema"], found["keys"], found["vocabulary"])
+
+
+def _key_mark() -> str:
+    return hash_text(json.dumps([" ".join(statement.split()) for statement in _ALL_KEYS]))
 
 
 def _run(tx: neo4j.ManagedTransaction, /, statement: LiteralString, **parameters: object) -> None:
     tx.run(statement, parameters).consume()
 
 
-def _put_vocabulary(tx: neo4j.ManagedTransaction, mark: str) -> None:
+def _put_vocabulary(tx: neo4j.ManagedTransaction, mark: str | None) -> None:
     for label, rows in _vocabulary().items():
         _run(tx, _PUT_TERMS[label], rows=rows)
     for statement in _CUT_TREES:
@@ -137,7 +179,7 @@ def _put_vocabulary(tx: neo4j.ManagedTransaction, mark: str) -> None:
 
 
 def _vocabulary_mark() -> str:
-    return hash_text(json.dumps(_vocabulary(), sort_keys=True))
+    return hash_text(json.dumps([_ALL_KEYS, _vocabulary()], sort_keys=True))
 
 
 def _vocabulary() -> dict[str, list[dict[str, object]]]:

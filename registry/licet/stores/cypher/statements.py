@@ -366,9 +366,19 @@ ADD_EDGES: Final[Mapping[str, LiteralString]] = {
 
 # --- decisions -----------------------------------------------------------------------------------
 
-ADD_DECISION: Final = "CREATE (d:DecisionRecord) SET d = $props"
+ADD_DECISIONS: Final = "UNWIND $rows AS row CREATE (d:DecisionRecord) SET d = row.props"
 
-READ_DECISION: Final = "MATCH (d:DecisionRecord {id: $id}) RETURN d.content AS content"
+READ_DECISIONS: Final = """
+UNWIND $ids AS i MATCH (d:DecisionRecord {id: i}) RETURN d.content AS content
+"""
+
+# What was asked about is read from the content: a list inside a condition is not searched alike on both engines.
+LIST_DECISIONS: Final = """
+MATCH (d:DecisionRecord)
+WHERE d.id < $before AND ($verdict = '' OR d.verdict = $verdict) AND ($asked_by = '' OR d.asked_by = $asked_by)
+  AND d.asked_at >= $since
+RETURN d.id AS id, d.content AS content ORDER BY d.id DESC LIMIT $limit
+"""
 
 ADD_DECISION_RULES: Final = """
 UNWIND $rows AS row

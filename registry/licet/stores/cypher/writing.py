@@ -8,7 +8,7 @@ over what pointed at the stub.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,19 +16,22 @@ import neo4j
 
 from licet.domain.entry import Entry
 from licet.domain.record import AuditEvent, StoredEntry
+from licet.errors import StoreError
 from licet.stores.cypher import statements
 from licet.stores.cypher.edges import BETWEEN_ENTRIES, edge_rows
 from licet.stores.cypher.records import event_row, revision_row
 from licet.stores.cypher.rows import EntryRows, Row, entry_rows
-from licet.stores.cypher.transactions import look_up, run, write_rows
-from licet.stores.ledger import Before, Head, Signature, check_kind, check_revision, enter
+from licet.stores.cypher.transactions import MAX_ROWS, look_up, run, write_rows
+from licet.stores.kept import KeptWrite
+from licet.stores.ledger import Before, Head, Signature, check_kind, check_revision, check_same, enter
 from licet.stores.names import check_claims
-from licet.stores.texts import entry_text
+from licet.stores.texts import entry_text, parse_entry_text
 
-__all__ = ["Draft", "draft_of", "write_fresh", "write_next"]
+__all__ = ["Draft", "again_batches", "draft_of", "write_again", "write_fresh", "write_next"]
 
 _STUB: Final = "stub"
 _RULE_TARGETS: Final = ("LIFTS", "RESTS_ON")
+_AGAIN_CHARACTERS: Final = 8_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,29 @@ def draft_of(entry: Entry) -> Draft:
     return Draft(entry=entry, text=entry_text(entry), rows=entry_rows(entry), edges=edge_rows(entry))
 
 
+def again_batches(writes: Iterable[KeptWrite]) -> Iterator[tuple[list[Draft], list[AuditEvent]]]:
+    """Yield writes in batches that one transaction can make again: new entries together, any other one alone.
+
+    A revision may let go of a name that a later one takes, so these must not be looked at together.
+    """
+    drafts: list[Draft] = []
+    events: list[AuditEvent] = []
+    weight = 0
+    for write in writes:
+        if write.event is None or write.revision is None:
+            raise StoreError(f"write {write.sequence} is not there as a whole: {write.unreadable}")
+        text, is_new = write.revision.content, write.event.revision == 1
+        if drafts and (not is_new or len(drafts) >= MAX_ROWS or weight + len(text) > _AGAIN_CHARACTERS):
+            yield drafts, events
+            drafts, events, weight = [], [], 0
+        entry = parse_entry_text(text)
+        drafts.append(Draft(entry=entry, text=text, rows=entry_rows(entry), edges=edge_rows(entry)))
+        events.append(write.event)
+        weight += len(text) if is_new else _AGAIN_CHARACTERS
+    if drafts:
+        yield drafts, events
+
+
 def write_next(
     tx: neo4j.ManagedTransaction, draft: Draft, *, expected: int | None, signature: Signature
 ) -> StoredEntry:
@@ -93,7 +119,7 @@ def write_next(
     before = past.before.get(draft.entry.id)
     check_revision(draft.entry, expected=expected, before=before)
     check_kind(draft.entry, before)
-    written = _enter([draft], past=past, head=head, signature=signature)
+    written = _enter([(draft, signature)], past=past, head=head)
     _write(tx, written, past)
     return written[0].stored
 
@@ -108,8 +134,26 @@ def write_fresh(tx: neo4j.ManagedTransaction, drafts: Sequence[Draft], *, signat
     past = _read_past(tx, drafts)
     fresh = [draft for draft in drafts if draft.entry.id not in past.before]
     if fresh:
-        _write(tx, _enter(fresh, past=past, head=head, signature=signature), past)
+        _write(tx, _enter([(draft, signature) for draft in fresh], past=past, head=head), past)
     return len(fresh)
+
+
+def write_again(tx: neo4j.ManagedTransaction, drafts: Sequence[Draft], *, events: Sequence[AuditEvent]) -> None:
+    """Write revisions of different entries as they were written once; what is there already is left out.
+
+    Raises:
+        StoreError: the event of one would not be what it was.
+    """
+    head = _lock(tx)
+    wanted = [(d, e) for d, e in zip(drafts, events, strict=True) if e.sequence > head.sequence]
+    if not wanted:
+        return
+    past = _read_past(tx, [draft for draft, _ in wanted])
+    signed = [(draft, Signature(by=event.by, at=event.at, reason=event.reason)) for draft, event in wanted]
+    written = _enter(signed, past=past, head=head)
+    for each, (_, event) in zip(written, wanted, strict=True):
+        check_same(each.event, event)
+    _write(tx, written, past)
 
 
 def _lock(tx: neo4j.ManagedTransaction) -> Head:
@@ -136,10 +180,10 @@ def _read_past(tx: neo4j.ManagedTransaction, drafts: Sequence[Draft]) -> _Past:
     )
 
 
-def _enter(drafts: Iterable[Draft], *, past: _Past, head: Head, signature: Signature) -> list[_Written]:
+def _enter(signed: Iterable[tuple[Draft, Signature]], *, past: _Past, head: Head) -> list[_Written]:
     owners, rule_owners = dict(past.owners), dict(past.rule_owners)
     written: list[_Written] = []
-    for draft in drafts:
+    for draft, signature in signed:
         entry = draft.entry
         check_claims(entry, owners=owners, rule_owners=rule_owners)
         owners |= dict.fromkeys((entry.id, *entry.aliases), entry.id)

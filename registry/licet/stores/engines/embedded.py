@@ -48,6 +48,7 @@ from licet.stores.engines.folder import (
     try_lock,
     write_record,
 )
+from licet.stores.engines.folder_problems import check_owner, check_space, folder_error
 from licet.stores.engines.processes import (
     ENDS_WITH_PARENT,
     ends_within,
@@ -57,7 +58,7 @@ from licet.stores.engines.processes import (
 )
 from licet.stores.engines.types import Engine
 
-__all__ = ["EmbeddedEngine", "start_or_join"]
+__all__ = ["EmbeddedEngine", "is_served", "start_or_join"]
 
 _LOG: Final = logging.getLogger(__name__)
 _STOP_SECONDS: Final = 20.0
@@ -189,13 +190,17 @@ def start_or_join(home: Path, *, heap: str = "512m", wait_seconds: float = 60.0)
         EngineUnavailableError: another process owns the folder and its engine does not answer.
     """
     check_heap(heap)
+    check_owner(home.expanduser().resolve() / "engine")
     try:
         folder = prepare_folder(home)
     except OSError as error:
-        raise EngineStartError(
-            f"the folder `{home}` cannot hold the graph: {error.strerror}: choose another one"
-        ) from error
+        raise folder_error(home, error) from error
     return EmbeddedEngine(_Wish(folder=folder, heap=heap, wait_seconds=wait_seconds))
+
+
+def is_served(home: Path) -> bool:
+    """Return whether an engine runs on the folder `home/engine`."""
+    return _find_running(EngineFolder(home.expanduser().resolve() / "engine")) is not None
 
 
 def _take_hold(wish: _Wish) -> _Hold:
@@ -203,7 +208,7 @@ def _take_hold(wish: _Wish) -> _Hold:
     deadline = time.monotonic() + wish.wait_seconds
     _report_damage(wish.folder)
     while True:
-        lock = try_lock(wish.folder)
+        lock = _try_lock(wish.folder)
         if lock is not None:
             return _own(wish, lock)
         joined = _join(wish.folder)
@@ -215,6 +220,13 @@ def _take_hold(wish: _Wish) -> _Hold:
                 "answer: stop that process, or give it more time"
             )
         time.sleep(_POLL_SECONDS)
+
+
+def _try_lock(folder: EngineFolder) -> FileLock | None:
+    try:
+        return try_lock(folder)
+    except OSError as error:
+        raise folder_error(folder.root, error) from error
 
 
 def _renew_hold(wish: _Wish, old: _Hold) -> _Hold:
@@ -272,6 +284,7 @@ def _report_damage(folder: EngineFolder) -> None:
 def _start(wish: _Wish, lock: FileLock) -> _Hold:
     """Start the engine on ports that are free. The lock is ours, and no engine runs."""
     package = locate_package()
+    check_space(wish.folder.root)
     ports = wish.ports
     for _ in range(_PORT_ATTEMPTS):
         try:
@@ -289,6 +302,8 @@ def _start_once(wish: _Wish, *, package: Path, ports: Ports, lock: FileLock) -> 
         command = build_command(package, folder=folder, ports=ports, heap=wish.heap)
         key = spawn(command, folder=folder.root, log=folder.console)
     except OSError as error:
+        if error.filename is None or Path(str(error.filename)).is_relative_to(folder.root):
+            raise folder_error(folder.root, error) from error
         raise EngineStartError(f"the embedded graph engine in `{folder.root}` cannot be started: {error}") from error
     record = EngineRecord(key=key, bolt_port=ports.bolt, http_port=ports.http)
     try:

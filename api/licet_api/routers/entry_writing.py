@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Create entries and put them away; what is retired goes on to answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request, Response
+
+from licet.errors import RevisionConflictError
+from licet.usecases.create import create
+from licet.usecases.retire import Retirement, retire
+from licet.wire.adapters import read_shape, shape_of
+from licet.wire.json_text import load_json
+from licet.wire.read import parse_entry
+from licet.wire.write import dump_json
+from licet_api.conflicts import conflict_refusal
+from licet_api.dependencies import JsonBody, Wired, json_response
+from licet_api.etags import etag_of, expected_revision
+from licet_api.openapi import documented
+from licet_api.problems import RefusedError
+from licet_api.security import Curator
+from licet_api.visible import Shown
+
+__all__ = ["router"]
+
+router = APIRouter(prefix="/v1", tags=["entries"])
+
+_RETIREMENT = shape_of(Retirement)
+
+
+@router.post("/entries", status_code=201, **documented(takes="Entry", gives="Entry", status=201))
+def post_entry(
+    caller: Curator,
+    body: JsonBody,
+    wiring: Wired,
+    viewer: Shown,
+    reason: Annotated[str, Query(max_length=1000)] = "",
+) -> Response:
+    """Create an entry; an id that is taken is refused, with one that is free."""
+    entry = parse_entry(body)
+    with viewer.asking():
+        stored = create(
+            entry,
+            by=caller.name,
+            reason=reason,
+            registry=wiring.registry,
+            writer=wiring.store,
+            clock=wiring.clock,
+            hidden=viewer.hidden(),
+        )
+    place = f"/v1/entries/{quote(stored.entry.id, safe='')}"
+    headers = {"ETag": etag_of(stored.revision), "Location": place}
+    return Response(dump_json(stored.entry), 201, headers=headers, media_type="application/json")
+
+
+@router.post("/entries/{entry_id}:retire", **documented(takes="Retirement", gives="Retired"))
+def post_retirement(
+    entry_id: str, request: Request, caller: Curator, body: JsonBody, wiring: Wired, viewer: Shown
+) -> Response:
+    """Retire an entry with a reason; its address goes on to answer, and retired terms go on to count."""
+    expected = expected_revision(request)
+    if expected is None:
+        raise RefusedError(
+            "retiring needs `If-Match` with the tag of the revision that was read", status=400, code="invalid_header"
+        )
+    why = read_shape(load_json(body), _RETIREMENT)
+    try:
+        with viewer.asking():
+            stored, retired = retire(
+                entry_id,
+                why,
+                expected_revision=expected,
+                by=caller.name,
+                registry=wiring.registry,
+                writer=wiring.store,
+                clock=wiring.clock,
+                seen=viewer.edition(),
+            )
+    except RevisionConflictError as conflict:
+        raise conflict_refusal(conflict, viewer.store().revisions_of(conflict.entry_id)) from conflict
+    tag = etag_of(stored.revision, viewer.store().form_of(stored.entry))
+    return json_response(replace(retired, entry=viewer.entry(retired.entry)), headers={"ETag": tag})

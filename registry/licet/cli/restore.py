@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""`licet restore`: fill an empty registry from a backup."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from licet.cli import options as given, output
+from licet.cli.backup import described
+from licet.cli.opened import Home, opened
+from licet.stores.backup.restoring import examine, restore as restore_from
+from licet.wire.write import dump_json
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `licet backup` wrote.")],
+    home: Home = None,
+    as_json: given.AsJson = False,
+) -> int:
+    """Fill the registry of this installation, which must be empty, from a backup.
+
+    The whole file is checked before anything is written. Cut off in between, the registry says that it
+    is incomplete and is not served; the same command goes on where it stopped.
+    """
+    examine(file)  # before an engine is started for it
+    with opened(home, to_restore=True, must_exist=False) as (store, where):
+        found = restore_from(store, file)
+    if as_json:
+        output.print_json(dump_json(found))
+    else:
+        output.print_line(f"{file} is restored to {where}: {described(found)}")
+    return output.OK

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a backup carries, kind by kind. Whatever else a store keeps joins by a `Section` in `SECTIONS`.
+
+Records are written and restored in the order of the sections. Restoring a record again must do no harm: a restore that
+was cut off begins anew.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, TypeAlias
+
+from licet.domain.record import AuditEvent
+from licet.errors import StoreError
+from licet.stores.audit import GENESIS, digest_of
+from licet.stores.kept import BackedUpStore, KeptRevision, KeptWrite, differences
+from licet.stores.ledger import Head
+from licet.stores.verification import walk_ledger
+
+__all__ = ["SECTIONS", "Section"]
+
+Record: TypeAlias = Mapping[str, Any]
+Checker: TypeAlias = Callable[[Record], str | None]
+"""Takes the records of a section one after another, and returns what is wrong with one, or None."""
+
+_DECISIONS: Final = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One kind of record.
+
+    Attributes:
+        type: the word in the lines.
+        read: how many records there are up to a head, and these, which it may read as it goes.
+        checker: makes a checker for one file, given the number of its last write and the digest of its event.
+        restore: adds records that were checked.
+    """
+
+    type: str
+    read: Callable[[BackedUpStore, Head], tuple[int, Iterator[Record]]]
+    checker: Callable[[Head], Checker]
+    restore: Callable[[BackedUpStore, Sequence[Record]], None]
+
+
+def _read_writes(store: BackedUpStore, head: Head) -> tuple[int, Iterator[Record]]:
+    walk = walk_ledger(store, head)
+    return head.sequence, ({"event": _fields(event), "revision": _fields(revision)} for event, revision in walk)
+
+
+def _check_writes(head: Head) -> Checker:
+    last = Head(sequence=0, digest=GENESIS)
+
+    def check(record: Record) -> str | None:
+        nonlocal last
+        write = _write_from(record)
+        event, revision = write.event, write.revision
+        if event is None or revision is None:
+            return "a part of the write is missing"
+        if event.sequence != last.sequence + 1 or event.previous != last.digest or event.digest != digest_of(event):
+            return f"the audit event {event.sequence} does not continue the chain"
+        if differences(event, revision):
+            return f"the revision is not what the audit event {event.sequence} says"
+        last = Head(sequence=event.sequence, digest=event.digest)
+        if last.sequence == head.sequence and last.digest != head.digest:
+            return "it is the last write, and not the one that the first line names"
+        return None
+
+    return check
+
+
+def _restore_writes(store: BackedUpStore, records: Sequence[Record]) -> None:
+    store.restore_writes([_write_from(record) for record in records])
+
+
+def _read_decisions(store: BackedUpStore, head: Head) -> tuple[int, Iterator[Record]]:
+    ids = store.decision_ids(last=head.sequence)
+    return len(ids), _decisions(store, ids)
+
+
+def _decisions(store: BackedUpStore, ids: Sequence[str]) -> Iterator[Record]:
+    for start in range(0, len(ids), _DECISIONS):
+        batch = ids[start : start + _DECISIONS]
+        for key, text in zip(batch, store.decision_texts(batch), strict=True):
+            yield {"id": key, "content": text}
+
+
+def _check_decisions(head: Head) -> Checker:  # noqa: ARG001  # as every section
+    last = ""
+
+    def check(record: Record) -> str | None:
+        nonlocal last
+        if not isinstance(record.get("content"), str) or str(record.get("id", "")) <= last:
+            return "the decision is not whole, or not in its place"
+        last = record["id"]
+        return None
+
+    return check
+
+
+def _restore_decisions(store: BackedUpStore, records: Sequence[Record]) -> None:
+    store.restore_decisions([record["content"] for record in records])
+
+
+def _fields(value: AuditEvent | KeptRevision) -> dict[str, Any]:
+    found = {part.name: getattr(value, part.name) for part in dataclasses.fields(value)}
+    return {name: _text(each) for name, each in found.items()}
+
+
+def _text(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
+
+
+def _write_from(record: Record) -> KeptWrite:
+    try:
+        event = {**record["event"], "at": datetime.fromisoformat(record["event"]["at"])}
+        revision = {**record["revision"], "recorded_at": datetime.fromisoformat(record["revision"]["recorded_at"])}
+        return KeptWrite(sequence=event["sequence"], event=AuditEvent(**event), revision=KeptRevision(**revision))
+    except (KeyError, TypeError, ValueError) as error:
+        raise StoreError(f"a write of the backup is not whole: {' '.join(str(error).split())}") from error
+
+
+SECTIONS: Final[tuple[Section, ...]] = (
+    Section(
+        type="write",
+        read=_read_writes,
+        checker=_check_writes,
+        restore=_restore_writes,
+    ),
+    Section(
+        type="decision",
+        read=_read_decisions,
+        checker=_check_decisions,
+        restore=_restore_decisions,
+    ),
+)
+"""Every kind of record, in the order of the file."""

@@ -199,3 +199,14 @@ def test_document_that_cannot_be_filed(registry: FakeRegistry, fields: dict[str,
 def test_empty_document_is_refused(registry: FakeRegistry) -> None:
     with calling(registry, Role.CURATOR) as http:
         assert file(http, b"").status_code == 422
+
+
+def test_document_that_is_sent_again_is_filed_once_and_answered_the_same(registry: FakeRegistry) -> None:
+    sent: dict[str, Any] = {"params": FIELDS, "headers": {"content-type": "application/pdf", "idempotency-key": "k"}}
+    with calling(registry, Role.CURATOR) as http:
+        first, again = (http.post("/v1/documents", content=PDF, **sent) for _ in range(2))
+        other = http.post("/v1/documents", content=b"%PDF-1.7 other", **sent)
+    assert (first.status_code, again.status_code, again.content) == (201, 201, first.content)
+    assert again.headers["idempotent-replayed"] == "true"
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert registry.store.documents.sequence() == 1

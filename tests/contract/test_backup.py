@@ -214,7 +214,7 @@ def test_restore_that_was_cut_off_goes_on(graph: Graph, tmp_path: Path) -> None:
 
     broken = Section(**{name: getattr(SECTIONS[0], name) for name in Section.__slots__} | {"restore": fail})
     with pytest.raises(StoreError, match="cut off"):
-        restore(graph.store, path, sections=(broken, SECTIONS[1]))
+        restore(graph.store, path, sections=(broken, *SECTIONS[1:]))
     assert graph.store.sequence() == 5
     with pytest.raises(StoreIncompleteError, match="incomplete"):
         graph.store.prepare()

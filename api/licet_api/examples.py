@@ -9,13 +9,16 @@ from dataclasses import replace
 from typing import Any, Final
 
 from licet.bootstrap import Wiring
+from licet.domain.access import ANYBODY
 from licet.domain.entry import Dataset, EvidenceOnFile, Model
 from licet.domain.use import DatasetUse, EnvironmentUse, ModelUse, Output, PurposeUse, UseRequest
 from licet.errors import LicetError
 from licet.usecases.ask import answer
 from licet.usecases.check_request import check_request
+from licet.usecases.documents import ClosedDocuments
 from licet.usecases.flaws import input_error
 from licet.usecases.registry import Edition
+from licet.usecases.visible import hidden_from, seen
 from licet.usecases.which import About, which
 from licet.wire.problem import Problem
 from licet.wire.write import to_jsonable
@@ -33,10 +36,16 @@ def live_examples(wiring: Wiring) -> Mapping[str, Any]:
     A path has examples of its own where those of the shapes do not suit it.
     """
     try:
-        edition, today = wiring.registry.current(), wiring.clock.now().date()
+        # Anybody may read the documentation.
+        whole, today = wiring.registry.current(), wiring.clock.now().date()
+        edition = seen(whole, ANYBODY, closed=_closed(wiring, whole))
         return {**_examples(edition, today), **_reverse_examples(wiring, edition, today)}
     except LicetError:
         return {}
+
+
+def _closed(wiring: Wiring, edition: Edition) -> frozenset[str]:
+    return ClosedDocuments(wiring.store.documents, wiring.clock).closed_to(ANYBODY, edition)
 
 
 def _examples(edition: Edition, today: dt.date) -> Mapping[str, Any]:
@@ -64,6 +73,7 @@ def _question(edition: Edition, today: dt.date) -> UseRequest:
 
 
 def _reverse_examples(wiring: Wiring, edition: Edition, today: dt.date) -> Mapping[str, Any]:
+    hidden = hidden_from(wiring.registry.current(), ANYBODY)
     tuning = _question(edition, today)
     asked = replace(
         tuning, action="evaluate", outputs=(), environment=EnvironmentUse(kind="institution_on_prem"),
@@ -73,7 +83,9 @@ def _reverse_examples(wiring: Wiring, edition: Edition, today: dt.date) -> Mappi
     return {
         f"/v1/{about}s:permitted": {
             "UseRequest": _sparse(question),
-            "Which": to_jsonable(which(question, registry=wiring.registry, clock=wiring.clock, about=about)),
+            "Which": to_jsonable(
+                which(question, registry=wiring.registry, clock=wiring.clock, about=about, hidden=hidden)
+            ),
         }
         for about, question in by_place.items()
     }

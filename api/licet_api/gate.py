@@ -25,6 +25,8 @@ __all__ = ["Gate", "check_exposure", "is_writable"]
 _LOG: Final = logging.getLogger("licet_api")
 _TOKEN_THREADS: Final = 4
 
+_ADMITTED: Final = "admitted"
+
 
 class Gate:
     """Lets callers pass; a key is looked up at every request, so one that is revoked opens nothing at once."""
@@ -44,13 +46,11 @@ class Gate:
             RefusedError: a key is needed, or the one shown opens nothing (401), it does not reach here
                 (403), there were too many requests (429), or the identity provider is away (503).
         """
-        shown = _shown(request)
-        try:
-            caller = ANYBODY if shown is None else await self._caller(shown)
-        except RefusedError:
-            self.count(request)
-            raise
-        self.count(request, caller)
+        # A route may need a caller twice: for its role, and for what they may read. A request is counted once.
+        caller: Caller | None = getattr(request.state, _ADMITTED, None)
+        if caller is None:
+            caller = await self._known(request)
+            setattr(request.state, _ADMITTED, caller)
         self._check(request, caller, role)
         return caller
 
@@ -63,6 +63,16 @@ class Gate:
         address = request.client.host if request.client is not None else "unknown"
         name = f"address {address}" if caller.key_id is None else f"key {caller.key_id}"
         setattr(request.state, RATE_STATE, self._rates.count(name))
+
+    async def _known(self, request: Request) -> Caller:
+        shown = _shown(request)
+        try:
+            caller = ANYBODY if shown is None else await self._caller(shown)
+        except RefusedError:
+            self.count(request)
+            raise
+        self.count(request, caller)
+        return caller
 
     async def _caller(self, shown: str) -> Caller:
         if self._tokens is not None and not shown.startswith(KEY_PREFIX):

@@ -15,6 +15,7 @@ from licet import __version__
 from licet.bootstrap import Wiring, wire_up
 from licet.errors import LicetError
 from licet.settings import read_settings
+from licet.usecases.documents import ClosedDocuments
 from licet.usecases.following import Follower
 from licet.usecases.recording import Recorder
 from licet_api import docs_page
@@ -35,6 +36,7 @@ from licet_api.routers import (
     checks,
     decision_history,
     decisions,
+    documents,
     entries,
     entry_history,
     entry_writing,
@@ -55,6 +57,7 @@ _ROUTERS: Final = (
     decision_history,
     artefacts,
     permitted,
+    documents,
     entries,
     entry_writing,
     entry_history,
@@ -110,6 +113,7 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
         dependencies=[Depends(forbid_unknown_parameters), Depends(check_parameters), IN_STEP],
     )
     app.state.wiring = wiring
+    app.state.closed_documents = ClosedDocuments(wiring.store.documents, wiring.clock)
     app.state.gate = Gate(wiring)
     app.state.metrics = counters
     app.state.recorder = recorder

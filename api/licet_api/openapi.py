@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from licet import __version__
 from licet.domain.access import Caller, Role
+from licet.domain.document import Document
 from licet.domain.record import AuditEvent, StoredEntry
 from licet.stores.verification import Verification
 from licet.usecases.check_run import RunCheck
@@ -179,9 +180,9 @@ def _schemas() -> dict[str, Any]:
         **{
             kind.__name__: shape_of(kind)
             for kind in (
-                ArtefactRequest, AuditEvent, Claim, DecisionSummary, EntryDiff, EntrySummary, Explanation, GovernedBy,
-                KeyGrant, Lineage, NewKey, Paths, Preview, Registered, Replay, Retired, RunCheck, StoredEntry,
-                Verification, Which,
+                ArtefactRequest, AuditEvent, Claim, DecisionSummary, Document, EntryDiff, EntrySummary, Explanation,
+                GovernedBy, KeyGrant, Lineage, NewKey, Paths, Preview, Registered, Replay, Retired, RunCheck,
+                StoredEntry, Verification, Which,
             )
         },
     }  # fmt: skip
@@ -231,6 +232,7 @@ _WRAPPERS: Final[Mapping[str, Any]] = {
     },
     "Revisions": _object(items=_list(_reference("StoredEntry")), next=_TEXT_OR_NULL),
     "AuditPage": _object(items=_list(_reference("AuditEvent")), next_after={"type": ["integer", "null"]}),
+    "Documents": _object(items=_list(_reference("Document"))),
     "Keys": _object(items=_list(_reference("Key"))),
     "ChangePage": _object(
         items=_list(

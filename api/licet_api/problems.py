@@ -17,6 +17,8 @@ from starlette.exceptions import HTTPException
 from licet.errors import (
     BundleStaleError,
     DecisionNotFoundError,
+    DocumentConflictError,
+    DocumentNotFoundError,
     EngineUnavailableError,
     EntryNotFoundError,
     Flaw,
@@ -85,6 +87,8 @@ _BY_CLASS: Final[Mapping[type[LicetError], tuple[int, str, str]]] = {
     CannotRetireError: (409, "cannot_retire", "The entry cannot be retired"),
     EntryNotFoundError: (404, "entry_not_found", "There is no such entry"),
     DecisionNotFoundError: (404, "decision_not_found", "There is no such decision"),
+    DocumentNotFoundError: (404, "document_not_found", "There is no such document"),
+    DocumentConflictError: (409, "document_conflict", "The document is kept already, for others"),
     KeyNotFoundError: (404, "key_not_found", "There is no such key"),
     NotPermittedError: (409, "not_permitted", "The decision does not permit this"),
     RecorderFullError: (503, "recorder_full", "Too many answers wait to be recorded"),

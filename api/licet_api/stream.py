@@ -13,9 +13,11 @@ from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
 from starlette.types import Receive, Scope, Send
 
 from licet.bootstrap import Wiring
+from licet.domain.access import Caller
 from licet.domain.record import AuditEvent
 from licet.errors import RegistryLagsError, StoreError
 from licet.usecases.registry import Edition
+from licet.usecases.visible import visible_events
 from licet.wire.write import dump_line
 from licet_api.ending import is_ending
 from licet_api.problems import RefusedError, located, problem_of, problem_response
@@ -53,8 +55,10 @@ class ChangeStream(EventSourceResponse):
     with the id of its last event misses nothing. One listener too many is told so (503).
     """
 
-    def __init__(self, app: FastAPI, *, after: int) -> None:
-        super().__init__(_events(app, after), headers={"Vary": "Accept", "X-Accel-Buffering": "no"})
+    def __init__(self, app: FastAPI, caller: Caller, *, after: int) -> None:
+        super().__init__(
+            _events(app, caller, after), headers={"Vary": "Accept, Authorization", "X-Accel-Buffering": "no"}
+        )
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -81,24 +85,27 @@ async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
     await problem_response(found, headers={"Retry-After": "10"})(scope, receive, send)
 
 
-async def _events(app: FastAPI, after: int) -> AsyncIterator[bytes]:
+async def _events(app: FastAPI, caller: Caller, after: int) -> AsyncIterator[bytes]:
     wiring: Wiring = app.state.wiring
     yield format_sse_event(retry=_RETRY_MILLISECONDS, comment="changes of a Licet registry")
     began = spoke = time.monotonic()
     while not is_ending(app) and time.monotonic() - began < _LONGEST_SECONDS:
         try:
-            rows = await asyncio.to_thread(_rows, wiring, after) if _has_news(wiring, after) else []
+            rows: list[dict[str, Any]] = []
+            last = after
+            if _has_news(wiring, after):
+                rows, last = await asyncio.to_thread(_rows, wiring, caller, after)
         except (RegistryLagsError, StoreError):
             return
         for row in rows:
-            after = row["sequence"]
-            yield format_sse_event(event="change", id=str(after), data_str=dump_line(row))
+            yield format_sse_event(event="change", id=str(row["sequence"]), data_str=dump_line(row))
+        is_full, after = last - after >= _PAGE, last
         if rows:
             spoke = time.monotonic()
         elif time.monotonic() - spoke >= _HEARTBEAT_SECONDS:
             spoke = time.monotonic()
             yield KEEPALIVE_COMMENT
-        if len(rows) < _PAGE:
+        if not is_full:
             await asyncio.sleep(_LOOK_SECONDS)
 
 
@@ -107,10 +114,12 @@ def _has_news(wiring: Wiring, after: int) -> bool:
     return not wiring.registry.is_followed or wiring.registry.current().sequence > after
 
 
-def _rows(wiring: Wiring, after: int) -> list[dict[str, Any]]:
-    """Return the next rows, none that answers have not seen."""
+def _rows(wiring: Wiring, caller: Caller, after: int) -> tuple[list[dict[str, Any]], int]:
+    """Return the next rows that the caller may see, none that answers have not seen, and up to where was looked."""
     edition = wiring.registry.current()
     if edition.sequence <= after:
-        return []
-    events = wiring.store.events(after=after, limit=_PAGE)
-    return [change_of(event, edition) for event in events if event.sequence <= edition.sequence]
+        return [], after
+    found = wiring.store.events(after=after, limit=_PAGE)
+    events = [event for event in found if event.sequence <= edition.sequence]
+    rows = [change_of(event, edition) for event in visible_events(events, edition, caller)]
+    return rows, events[-1].sequence if events else after

@@ -24,6 +24,7 @@ from licet.ports import (
     ClaimLog,
     Clock,
     DecisionLog,
+    DocumentLog,
     GraphReader,
     GraphWriter,
     IdempotencyLog,
@@ -81,6 +82,11 @@ class Store(
 
     def entries(self, *, known_at: dt.datetime | None = None) -> tuple[StoredEntry, ...]:
         """Return the latest revision of every entry, by id: those of one sequence number."""
+        ...
+
+    @property
+    def documents(self) -> DocumentLog:
+        """The documents that it keeps."""
         ...
 
 

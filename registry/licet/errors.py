@@ -13,6 +13,8 @@
     │   ├── EngineStartError (RuntimeError)
     │   ├── EntryNotFoundError (LookupError)
     │   ├── DecisionNotFoundError (LookupError)
+    │   ├── DocumentNotFoundError (LookupError)
+    │   ├── DocumentConflictError        the same bytes are kept for somebody else
     │   ├── KeyNotFoundError (LookupError)
     │   └── RevisionConflictError        somebody else wrote first
     ├── KeyRefusedError                  a key or token that opens nothing
@@ -32,6 +34,8 @@ __all__ = [
     "BundleStaleError",
     "ContradictionError",
     "DecisionNotFoundError",
+    "DocumentConflictError",
+    "DocumentNotFoundError",
     "EngineStartError",
     "EngineUnavailableError",
     "EntryNotFoundError",
@@ -119,6 +123,25 @@ class DecisionNotFoundError(StoreError, LookupError):
     def __init__(self, decision_id: str) -> None:
         super().__init__(f"unknown decision `{decision_id}`")
         self.decision_id = decision_id
+
+
+class DocumentNotFoundError(StoreError, LookupError):
+    """No document has this id."""
+
+    def __init__(self, document_id: str) -> None:
+        super().__init__(f"unknown document `{document_id}`")
+        self.document_id = document_id
+
+
+class DocumentConflictError(StoreError):
+    """The same bytes are kept already, for another entry, with another type or for other readers."""
+
+    def __init__(self, document_id: str) -> None:
+        super().__init__(
+            f"the document `{document_id}` is kept already, for another entry, with another media type or for other "
+            "readers: what is known of a document does not change"
+        )
+        self.document_id = document_id
 
 
 class KeyNotFoundError(StoreError, LookupError):

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from licet.domain.access import ApiKey, ClaimToken
 from licet.domain.attempt import Attempt
+from licet.domain.document import Document
 from licet.domain.entry import Entry
 from licet.domain.record import AuditEvent, Change, DecisionFilter, DecisionRecord, StoredEntry
 
@@ -18,6 +19,7 @@ __all__ = [
     "ClaimLog",
     "Clock",
     "DecisionLog",
+    "DocumentLog",
     "GraphReader",
     "GraphWriter",
     "IdSource",
@@ -117,6 +119,44 @@ class AuditLog(Protocol):
 
     def events(self, *, after: int = 0, limit: int = 1000) -> tuple[AuditEvent, ...]:
         """Return events with a sequence number above `after`, oldest first."""
+        ...
+
+
+class DocumentLog(Protocol):
+    """Keeps documents and their bytes; nothing of them changes, and each upload leaves an audit event."""
+
+    def put(self, document: Document, content: bytes, *, reason: str = "") -> bool:
+        """Keep a document and its bytes; return whether it is new.
+
+        Raises:
+            InputError: the bytes are not those that the document tells of.
+            EntryNotFoundError: there is no entry that it could belong to.
+            DocumentConflictError: the same bytes are kept with another entry, type or visibility.
+        """
+        ...
+
+    def document(self, document_id: str) -> Document:
+        """Return what is known of a document.
+
+        Raises:
+            DocumentNotFoundError: there is none.
+        """
+        ...
+
+    def content(self, document_id: str) -> bytes:
+        """Return the bytes of a document; errors as `document`."""
+        ...
+
+    def documents(self, entry: str | None = None) -> tuple[Document, ...]:
+        """Return the documents of an entry, given by its id, or all of them, by id."""
+        ...
+
+    def sequence(self) -> int:
+        """Return the number of the last upload; 0 without any."""
+        ...
+
+    def events(self, *, after: int = 0, limit: int = 1000) -> tuple[AuditEvent, ...]:
+        """Return the uploads with a number above `after`, oldest first: a hash chain of their own."""
         ...
 
 

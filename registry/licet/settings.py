@@ -146,6 +146,9 @@ class Settings:
         None, _RATES, f"How much each key, or address without one, may send; {RATE_LIMIT} beyond this machine."
     )
     max_body_bytes: int = setting(2 * 1024 * 1024, number(1024, MAX_BYTES), "The largest body, in bytes.")
+    max_document_bytes: int = setting(
+        10 * 1024 * 1024, number(1, 1024**3), "The largest document that is kept, in bytes."
+    )
     max_batch: int = setting(1000, number(1, 10_000), "The most questions of a batch.")
     max_depth: int = setting(MAX_DEPTH, number(8, MAX_DEPTH), "The most levels of a JSON body.")
     max_page: int = setting(1000, number(1, 1000), "The most items of a page.")

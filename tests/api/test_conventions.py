@@ -4,12 +4,14 @@
 import json
 import re
 from collections.abc import Callable
+from itertools import chain
 from typing import Any
 
 import httpx2
 import jsonschema
 import pytest
 from fastapi.routing import iter_route_contexts
+from starlette.routing import compile_path
 
 from licet.errors import EngineUnavailableError
 from licet.stores.memory import MemoryStore
@@ -275,10 +277,13 @@ def test_tls_is_kept_to(small: FakeRegistry) -> None:
 
 
 def routes() -> list[tuple[str, frozenset[str]]]:
-    found: dict[str, set[str]] = {}
-    for context in iter_route_contexts(FakeRegistry().app.routes):
-        found.setdefault(str(context.path), set()).update(context.methods or ())
-    return [(path, frozenset(methods)) for path, methods in sorted(found.items())]
+    """Return each path and the methods that are served there; the path of another route may cover it, too."""
+    contexts = list(iter_route_contexts(FakeRegistry().app.routes))
+    patterns = [(compile_path(str(each.path))[0], each.methods or set()) for each in contexts]
+    return [
+        (path, frozenset(chain.from_iterable(methods for pattern, methods in patterns if pattern.match(filled(path)))))
+        for path in sorted({str(each.path) for each in contexts})
+    ]
 
 
 def filled(path: str) -> str:

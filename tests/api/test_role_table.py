@@ -31,7 +31,10 @@ TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "POST /v1/decisions": READERS,
     "POST /v1/decisions:batch": READERS,
     "POST /v1/decisions:preview": READERS,
+    "GET /v1/decisions": READERS,
     "GET /v1/decisions/{decision_id}": READERS,
+    "GET /v1/decisions/{decision_id}/graph": READERS,
+    "GET /v1/decisions/{decision_id}/replay": READERS,
     "GET /v1/decisions/{decision_id}/request": READERS,
     "POST /v1/datasets:permitted": READERS,
     "POST /v1/models:permitted": READERS,
@@ -39,12 +42,25 @@ TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "GET /v1/entries": READERS,
     "GET /v1/entries/{entry_id}": READERS,
     "GET /v1/entries/{entry_id}/revisions": READERS,
+    "GET /v1/entries/{entry_id}/revisions/{number}": READERS,
+    "GET /v1/entries/{entry_id}/diff": READERS,
+    "GET /v1/entries/{entry_id}/documents": READERS,
     "GET /v1/entries/{entry_id}/lineage": READERS,
     "GET /v1/entries/{entry_id}/governed-by": READERS,
     "GET /v1/vocabulary": READERS,
     "GET /v1/vocabulary/{scheme}": READERS,
     "GET /v1/audit": READERS,
+    "GET /v1/changes": READERS,
+    "GET /v1/paths": READERS,
+    "GET /v1/documents": READERS,
+    "GET /v1/documents/{document_id}": READERS,
+    "GET /v1/documents/{document_id}/content": READERS,
+    "POST /v1/documents": CURATORS,
+    "POST /v1/artefacts": CURATORS,
+    "POST /v1/entries": CURATORS,
+    "POST /v1/entries/{entry_id}:retire": CURATORS,
     "PUT /v1/entries/{entry_id}": CURATORS,
+    "GET /v1/audit:verify": ADMINS,
     "GET /v1/keys": ADMINS,
     "POST /v1/keys": ADMINS,
     "POST /v1/keys/{key_id}:revoke": ADMINS,
@@ -73,8 +89,9 @@ class Callers:
     def status(self, route: str, caller: str) -> int:
         """Return what a caller gets for an empty request to a route."""
         method, _, path = route.partition(" ")
-        for name in ("{entry_id}", "{decision_id}", "{key_id}", "{name}", "{scheme}"):
+        for name in ("{entry_id}", "{decision_id}", "{key_id}", "{name}", "{scheme}", "{document_id}"):
             path = path.replace(name, "notes")
+        path = path.replace("{number}", "1")
         assert "{" not in path, f"say above what stands for the parameters of {route}"
         key = self.keys[caller]
         headers = {"content-type": "application/json", **({"authorization": f"Bearer {key}"} if key else {})}

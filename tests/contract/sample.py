@@ -3,6 +3,7 @@
 
 import datetime as dt
 
+from licet.domain.access import Role
 from licet.domain.entry import (
     AgreementOnFile,
     Attestation,
@@ -46,6 +47,7 @@ from licet.domain.rule import (
     Trigger,
 )
 from licet.domain.verdict import Verdict
+from licet.domain.visibility import Visibility
 from tests.factories import (
     agreement,
     artefact,
@@ -65,6 +67,8 @@ from tests.factories import (
 DAY = dt.date(2026, 11, 23)
 LATER = dt.date(2027, 6, 30)
 COMMON = {
+    "visibility": Visibility.RESTRICTED,
+    "readers": (Role.CURATOR, Role.REVIEWER),
     "version": "2.2",
     "issuer": "An Institute",
     "sources": (Source(url="https://source.example/", read_at="https://mirror.example/", date_read=DAY),),

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A backup carries everything from any store to any store, and a bad one is refused before it does anything."""
 
+import base64
+import datetime as dt
 import gzip
 import json
 import threading
@@ -12,11 +14,16 @@ from typing import Any
 import pytest
 
 from licet.bootstrap import seed_entries
+from licet.domain.access import ApiKey, Role, Scope
+from licet.domain.document import Document, document_id
+from licet.domain.visibility import Visibility
 from licet.errors import InputError, StoreError
+from licet.stores.audit import GENESIS, verify_chain
 from licet.stores.backup.lines import BackupDamagedError, read_lines
 from licet.stores.backup.restoring import StoreNotEmptyError, examine, restore
 from licet.stores.backup.sections import SECTIONS, Section
 from licet.stores.backup.writing import back_up
+from licet.stores.documents import altered_documents
 from licet.stores.kept import StoreIncompleteError
 from licet.stores.memory import MemoryStore
 from licet.stores.verification import DamagedLedgerError, verify_ledger
@@ -66,6 +73,29 @@ def fill(store: Store) -> None:
     put(store, dataset("heir", aliases=("old name",), concluded_terms="L"), at=tick(4), reason="")
     for number in range(3):
         store.append(decision_record(f"dec_{number}", asked_at=tick(5 + number), asked_by="ada" if number else None))
+    file(store, b"signed \x00\xff" * 100_000, "L", at=tick(6.000001))
+    file(store, b"the text", "heir", at=tick(5), name="“text”.txt")
+    for key in KEYS:
+        store.add_key(key)
+
+
+def file(store: Store, data: bytes, entry: str, *, at: dt.datetime, name: str = "signed.pdf") -> None:
+    """Keep a document of an entry."""
+    document = Document(
+        id=document_id(data), name=name, media_type="application/pdf", size=len(data), entry=entry,
+        visibility=Visibility.RESTRICTED, readers=(Role.REVIEWER,), uploaded_at=at, by="löader",
+    )  # fmt: skip
+    assert store.documents.put(document, data, reason=f"filed\n{name}")
+
+
+KEYS = (
+    ApiKey(id="K1", name="ada", role=Role.ADMIN, digest="1" * 64, created_at=tick(1.000001), created_by="root"),
+    ApiKey(
+        id="K2", name="löader", role=Role.CURATOR, digest="2" * 64, created_at=tick(2), created_by="ada",
+        scopes=(Scope(method="PUT", path="/v1/entries/*"),), expires_at=tick(9), last_used_at=tick(3),
+        revoked_at=tick(4), revoked_by="ada",
+    ),
+)  # fmt: skip
 
 
 def content(store: Store) -> tuple[Any, ...]:
@@ -78,6 +108,9 @@ def content(store: Store) -> tuple[Any, ...]:
         store.events(limit=100_000),
         store.decision_texts(store.decision_ids(last=2**53)),
         [store.lineage(stored.entry.id) for stored in entries],
+        [(each, store.documents.content(each.id)) for each in store.documents.documents()],
+        store.documents.events(),
+        store.list_keys(),
     )
 
 
@@ -92,6 +125,9 @@ def test_everything_comes_over(source: str, target: str, empty: Opener, tmp_path
     assert restore(restored, first) == header
     assert content(restored) == before
     assert verify_ledger(restored).sound
+    assert verify_chain(restored.documents.events()) is None
+    assert altered_documents(restored.documents) == ()
+    assert restored.find_key("2" * 64) == KEYS[1]
     assert restored.restoring() == ""
     back_up(restored, again)
     assert again.read_bytes() == first.read_bytes()
@@ -178,7 +214,7 @@ def test_restore_that_was_cut_off_goes_on(graph: Graph, tmp_path: Path) -> None:
 
     broken = Section(**{name: getattr(SECTIONS[0], name) for name in Section.__slots__} | {"restore": fail})
     with pytest.raises(StoreError, match="cut off"):
-        restore(graph.store, path, sections=(broken, SECTIONS[1]))
+        restore(graph.store, path, sections=(broken, *SECTIONS[1:]))
     assert graph.store.sequence() == 5
     with pytest.raises(StoreIncompleteError, match="incomplete"):
         graph.store.prepare()
@@ -217,12 +253,12 @@ def edit(lines: list[bytes]) -> list[bytes]:
         (swap, 5),
         (lambda lines: lines[:4] + lines[5:], 5),
         (lambda lines: [*lines[:5], *lines[4:]], 6),
-        (lambda lines: lines[:-1], 20),
+        (lambda lines: lines[:-1], 24),
         (lambda lines: [*lines[:4], lines[4][:100]], 5),
-        (lambda lines: [*lines, lines[-1]], 21),
+        (lambda lines: [*lines, lines[-1]], 25),
         (lambda lines: [b"{}\n", *lines[1:]], 1),
         (lambda lines: [], 1),
-        (lambda lines: [*lines[:-1], lines[-1][:-1]], 20),
+        (lambda lines: [*lines[:-1], lines[-1][:-1]], 24),
     ],
     ids=["edited", "swapped", "dropped", "doubled", "no end", "cut", "more", "no backup", "empty", "no newline"],
 )
@@ -309,3 +345,71 @@ def test_file_is_for_its_user_only_and_not_overwritten(tmp_path: Path) -> None:
     empty = MemoryStore()
     restore(empty, path)
     assert empty.sequence() == 0
+
+
+@pytest.fixture
+def filed(tmp_path: Path) -> tuple[MemoryStore, Path]:
+    """A memory store with documents and keys, and its backup."""
+    store = MemoryStore()
+    fill(store)
+    back_up(store, tmp_path / "backup.jsonl")
+    return store, tmp_path / "backup.jsonl"
+
+
+def section(kind: str) -> Section:
+    return next(each for each in SECTIONS if each.type == kind)
+
+
+def test_documents_and_keys_are_restored_twice_without_harm(store: Store, filed: tuple[MemoryStore, Path]) -> None:
+    source, path = filed
+    restore(store, path)
+    before = content(store)
+    for kind in ("document", "key"):
+        section(kind).restore(store, [line.value for line in read_lines(path) if line.type == kind])
+    assert content(store) == before == content(source)
+
+
+def test_document_of_an_entry_that_came_later_waits_for_the_next_backup(filed: tuple[MemoryStore, Path]) -> None:
+    store, path = filed
+    head = examine(path)[0].end
+    put(store, dataset("late"), at=tick(7))
+    file(store, b"late", "late", at=tick(8))
+    file(store, b"after it", "L", at=tick(9))
+    count, records = section("document").read(store, head)
+    assert count == len(list(records)) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "wrong"),
+    [
+        ("data", base64.b64encode(b"other bytes").decode(), "the bytes of the document"),
+        ("data", "no base64", "is not whole"),
+        ("content", "{}", "is not whole"),
+        ("event", {"previous": GENESIS, "sequence": 2}, "does not continue the chain of uploads"),
+    ],
+)
+def test_changed_document_is_found(filed: tuple[MemoryStore, Path], name: str, change: Any, wrong: str) -> None:
+    head = examine(filed[1])[0].end
+    records = [dict(line.value) for line in read_lines(filed[1]) if line.type == "document"]
+    changed = {**records[1], name: {**records[1][name], **change} if isinstance(change, dict) else change}
+    check = section("document").checker(head)
+    assert check(records[0]) is None
+    try:
+        found = check(changed)
+    except StoreError as error:
+        found = str(error)
+    assert found is not None
+    assert wrong in found
+    assert section("document").checker(head)(records[1]) is not None
+
+
+def test_keys_can_be_left_out(filed: tuple[MemoryStore, Path]) -> None:
+    """Without the secret that their hashes were made with they would only keep a first key from being made."""
+    store = MemoryStore()
+    restore(store, filed[1], left_out=frozenset({"key"}))
+    assert store.list_keys() == ()
+    assert store.documents.events() == filed[0].documents.events()
+    (first, _) = [line.value for line in read_lines(filed[1]) if line.type == "key"]
+    check = section("key").checker(examine(filed[1])[0].end)
+    assert check(first) is None
+    assert check(first) == "the key `K1` is there twice"

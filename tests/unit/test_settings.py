@@ -90,6 +90,11 @@ def test_address_for_clients_can_be_set() -> None:
     assert read(LICET_URL="https://registry.example").url == "https://registry.example"
 
 
+def test_largest_document_can_be_set() -> None:
+    assert read().max_document_bytes == 10 * 1024 * 1024
+    assert read(LICET_MAX_DOCUMENT_BYTES="1073741824").max_document_bytes == 1024**3
+
+
 @pytest.mark.parametrize(
     ("environ", "words"),
     [
@@ -101,6 +106,10 @@ def test_address_for_clients_can_be_set() -> None:
         ({"LICET_UI_PORT": "70000"}, "1 to 65535"),
         ({"LICET_UI_PORT": "9" * 5000}, "1 to 65535"),
         ({"LICET_API_PORT": "\uff18\uff14\uff12\uff11"}, "1 to 65535"),
+        ({"LICET_MAX_DOCUMENT_BYTES": "10MB"}, "`LICET_MAX_DOCUMENT_BYTES` is `10MB`"),
+        ({"LICET_MAX_DOCUMENT_BYTES": "0"}, "from 1 to 1073741824"),
+        ({"LICET_MAX_DOCUMENT_BYTES": "1073741825"}, "from 1 to 1073741824"),
+        ({"LICET_MAX_DOCUMENT_BYTES": "9" * 5000}, "from 1 to 1073741824"),
         ({"LICET_STORE": "embeded"}, "did you mean `embedded`"),
         ({"LICET_STORE": "sqlite"}, "memory, embedded or neo4j"),
         ({"LICET_STORE": "neo4j"}, "set `NEO4J_URI`"),

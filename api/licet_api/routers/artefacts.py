@@ -15,6 +15,7 @@ from licet_api.etags import etag_of
 from licet_api.openapi import documented
 from licet_api.problems import RefusedError
 from licet_api.security import Curator
+from licet_api.visible import Shown
 
 __all__ = ["router"]
 
@@ -22,18 +23,20 @@ router = APIRouter(prefix="/v1", tags=["artefacts"])
 
 
 @router.post("/artefacts", status_code=201, **documented(takes="ArtefactRequest", gives="Registered", status=201))
-def post_artefact(caller: Curator, body: JsonBody, wiring: Wired) -> Response:
+def post_artefact(caller: Curator, body: JsonBody, wiring: Wired, viewer: Shown) -> Response:
     """Register an output of a recorded decision that permits it; it can be asked about next."""
     asked = read_shape(load_json(body), shape_of(ArtefactRequest))
     try:
-        made = register(
-            asked,
-            log=wiring.store,
-            registry=wiring.registry,
-            writer=wiring.store,
-            clock=wiring.clock,
-            by=caller.name,
-        )
+        with viewer.asking():
+            made = register(
+                asked,
+                log=wiring.store,
+                registry=wiring.registry,
+                writer=wiring.store,
+                clock=wiring.clock,
+                by=caller.name,
+                show=viewer.shown,
+            )
     except RevisionConflictError as error:
         detail = f"the id `{asked.id}` belongs to an entry already: choose another one"
         raise RefusedError(detail, status=409, code="entry_exists") from error

@@ -10,6 +10,7 @@ from licet.domain.use import UseRequest
 from licet.usecases.ask import ask
 from licet.usecases.check_run import check_run, plan_flaws
 from licet.usecases.flaws import input_error
+from licet.usecases.redact import redact_error, redact_run
 from licet.usecases.registry import Pinned
 from licet.wire.manifest import manifest_requests, parse_manifest
 from licet_api.askers import asker_of
@@ -17,6 +18,7 @@ from licet_api.dependencies import Current, ManifestBody, Recording, Wired, json
 from licet_api.metrics import Measured
 from licet_api.openapi import documented
 from licet_api.security import Reader
+from licet_api.visible import Shown
 
 __all__ = ["router"]
 
@@ -25,13 +27,19 @@ router = APIRouter(prefix="/v1", tags=["checks"])
 
 @router.post("/checks", **documented(takes="TrainingManifest", gives="RunCheck"))
 def post_check(
-    caller: Reader, body: ManifestBody, edition: Current, wiring: Wired, log: Recording, metrics: Measured
+    caller: Reader,
+    body: ManifestBody,
+    edition: Current,
+    wiring: Wired,
+    log: Recording,
+    metrics: Measured,
+    viewer: Shown,
 ) -> Response:
     """Answer for each data set of a training run and for the whole; the answers are recorded."""
     plan = manifest_requests(parse_manifest(body), edition.names)
     flaws = plan_flaws(plan, edition.snapshot)
     if flaws:
-        raise input_error(flaws)
+        raise redact_error(input_error(flaws), viewer.veil())
 
     pinned = Pinned(edition, wiring.registry)
 
@@ -45,6 +53,7 @@ def post_check(
             asked_by=asker_of(caller),
         )
 
-    found = check_run(plan, answered)
+    with viewer.asking():
+        found = check_run(plan, answered)
     metrics.answered(*(check.decision for check in found.checks))
-    return json_response(found)
+    return json_response(redact_run(found, viewer.veil()))

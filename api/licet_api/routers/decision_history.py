@@ -24,6 +24,7 @@ from licet_api.dependencies import Current, Wired, json_response
 from licet_api.negotiation import JSON, JSON_LD, choose_form
 from licet_api.openapi import documented
 from licet_api.security import Reader
+from licet_api.visible import Seen, Shown
 
 __all__ = ["router"]
 
@@ -43,7 +44,9 @@ def get_decisions(
     _: Reader,
     request: Request,
     edition: Current,
+    open_edition: Seen,
     wiring: Wired,
+    viewer: Shown,
     stale: bool | None = None,
     verdict: Verdict | None = None,
     asked_by: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
@@ -57,8 +60,8 @@ def get_decisions(
     wanted = DecisionFilter(
         verdict=verdict,
         asked_by=asked_by,
-        datasets=None if dataset is None else names_for(dataset, edition),
-        models=None if model is None else names_for(model, edition),
+        datasets=None if dataset is None else names_for(dataset, open_edition),
+        models=None if model is None else names_for(model, open_edition),
         since=since,
     )
     question = json.dumps(["decisions", stale, verdict, asked_by, dataset, model, since and since.isoformat()])
@@ -70,16 +73,19 @@ def get_decisions(
         stale=stale,
         before=read_cursor(cursor, question, secret=wiring.secret) or None,
         limit=limit,
+        show=viewer.listed,
+        hidden=viewer.hidden(),
     )
     following = None if page.before is None else write_cursor(page.before, question, secret=wiring.secret)
     return json_response({"items": page.items, "next": following}, headers=_links(request, following))
 
 
 @router.get("/decisions/{decision_id}/replay", **documented(gives="Replay"))
-def get_replay(_: Reader, decision_id: str, wiring: Wired) -> Response:
+def get_replay(_: Reader, decision_id: str, wiring: Wired, viewer: Shown) -> Response:
     """Answer a recorded question again, on the revisions of then and of today, and say what differs."""
     record = wiring.store.decision(decision_id)
-    return json_response(replay(record, registry=wiring.registry, reader=wiring.store, publish=to_jsonable))
+    found = replay(record, registry=wiring.registry, reader=wiring.store, publish=to_jsonable, hidden=viewer.hidden())
+    return json_response(found)
 
 
 @router.get("/decisions/{decision_id}/graph", **documented(gives="Explanation"))
@@ -88,12 +94,14 @@ def get_graph(
     decision_id: str,
     request: Request,
     wiring: Wired,
+    viewer: Shown,
     format: Literal["json", "dot", "mermaid", "jsonld"] | None = None,  # noqa: A002  # the name of the parameter
 ) -> Response:
     """Return the walks of a recorded answer, from the assets to the clauses, in the form that is asked for."""
     media_type = _FORMATS[format] if format is not None else choose_form(request, tuple(_WRITERS))
-    found = explanation_of(wiring.store.decision(decision_id).decision)
-    return Response(_WRITERS[media_type](found), headers={"Vary": "Accept"}, media_type=media_type)
+    record = wiring.store.decision(decision_id)
+    found = explanation_of(viewer.shown(record.decision, record.request))
+    return Response(_WRITERS[media_type](found), headers={"Vary": "Accept, Authorization"}, media_type=media_type)
 
 
 def _links(request: Request, following: str | None) -> dict[str, str]:

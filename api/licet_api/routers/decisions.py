@@ -17,6 +17,7 @@ from licet.ports import DecisionLog
 from licet.usecases.ask import Refusal, ask_many
 from licet.usecases.once import ask_many_once
 from licet.usecases.preview import preview
+from licet.usecases.redact import Veil, redact, redact_error, redact_preview
 from licet.wire.json_text import Json, load_json
 from licet.wire.read import entries_from, parse_request, request_from
 from licet.wire.write import to_jsonable
@@ -29,6 +30,7 @@ from licet_api.openapi import documented
 from licet_api.problems import problem_of
 from licet_api.security import Reader
 from licet_api.shapes import object_members
+from licet_api.visible import Shown
 
 __all__ = ["router"]
 
@@ -38,44 +40,58 @@ router = APIRouter(prefix="/v1", tags=["decisions"])
 @router.post("/decisions", **documented(takes="UseRequest", gives="Decision"))
 @idempotent
 def post_decision(
-    caller: Reader, body: JsonBody, wiring: Wired, log: Recording, metrics: Measured, once: Once
+    caller: Reader,
+    body: JsonBody,
+    wiring: Wired,
+    log: Recording,
+    metrics: Measured,
+    once: Once,
+    viewer: Shown,
 ) -> Response:
     """Answer one question; the answer is recorded."""
-    decision = _asked(parse_request(body), caller, wiring, log, once)
+    request = parse_request(body)
+    with viewer.asking(request):
+        decision = _asked(request, caller, wiring, log, once)
     metrics.answered(decision)
     headers = {"Location": f"/v1/decisions/{decision.id}", SEQUENCE: str(decision.sequence)}
-    return json_response(decision, headers=headers)
+    return json_response(viewer.shown(decision, request), headers=headers)
 
 
 @router.post("/decisions:batch", **documented(takes="Questions", gives="Answers"))
 @idempotent
 def post_batch(
-    caller: Reader, body: JsonBody, wiring: Wired, log: Recording, metrics: Measured, once: Once
+    caller: Reader,
+    body: JsonBody,
+    wiring: Wired,
+    log: Recording,
+    metrics: Measured,
+    once: Once,
+    viewer: Shown,
 ) -> Response:
     """Answer many questions in order; a bad one does not stop the others."""
     questions = [_question(item) for item in _batch(load_json(body), wiring.settings.max_batch)]
     answers = _asked_many(questions, caller, wiring, log, once)
     metrics.answered(*answers)
-    return json_response([_answer(found, line) for line, found in enumerate(answers, start=1)])
+    veil = viewer.veil()
+    shown = [_shown(found, question, veil) for found, question in zip(answers, questions, strict=True)]
+    return json_response([_answer(found, line) for line, found in enumerate(shown, start=1)])
 
 
 @router.post("/decisions:preview", **documented(takes="PreviewRequest", gives="Preview"))
-def post_preview(_: Reader, body: JsonBody, wiring: Wired) -> Response:
+def post_preview(_: Reader, body: JsonBody, wiring: Wired, viewer: Shown) -> Response:
     """Answer a question before and after a change of entries; nothing is recorded."""
     members = object_members(load_json(body), required=("request", "entries"))
-    found = preview(
-        request_from(members["request"]),
-        entries_from(members["entries"]),
-        registry=wiring.registry,
-        clock=wiring.clock,
-    )
-    return json_response(found)
+    request, entries = request_from(members["request"]), entries_from(members["entries"])
+    with viewer.asking(request):
+        found = preview(request, entries, registry=wiring.registry, clock=wiring.clock)
+    return json_response(redact_preview(found, viewer.veil(), request=request, entries=entries))
 
 
 @router.get("/decisions/{decision_id}", **documented(gives="Decision"))
-def get_decision(_: Reader, decision_id: str, wiring: Wired) -> Response:
+def get_decision(_: Reader, decision_id: str, wiring: Wired, viewer: Shown) -> Response:
     """Return a recorded answer."""
-    return json_response(wiring.store.decision(decision_id).decision)
+    record = wiring.store.decision(decision_id)
+    return json_response(viewer.shown(record.decision, record.request))
 
 
 @router.get("/decisions/{decision_id}/request", **documented(gives="UseRequest"))
@@ -114,6 +130,13 @@ def _question(item: Json) -> UseRequest | InputError:
         return request_from(item)
     except InputError as error:
         return error
+
+
+def _shown(found: Decision | Refusal, question: UseRequest | InputError, veil: Veil) -> Decision | Refusal:
+    request = None if isinstance(question, InputError) else question
+    if isinstance(found, Decision):
+        return redact(found, veil, request)
+    return redact_error(found, veil, request) if isinstance(found, InputError) and request is not None else found
 
 
 def _answer(found: Decision | Refusal, line: int) -> Any:

@@ -13,12 +13,13 @@ from fastapi import APIRouter, Query, Request, Response
 
 from licet.domain.entry import Entry
 from licet.domain.record import StoredEntry
-from licet.errors import Flaw, MalformedError, RevisionConflictError
+from licet.errors import Flaw, InputError, MalformedError, RevisionConflictError
 from licet.formats.odrl_rdf import write_jsonld, write_turtle
 from licet.usecases.flaws import quoted
 from licet.usecases.governed_by import governed_by
 from licet.usecases.lineage import DIRECTIONS, MAX_DEPTH, lineage
 from licet.usecases.publish import publish
+from licet.usecases.redact import redact_error
 from licet.usecases.revisions import entry_as_of
 from licet.usecases.search import EntryFilter, Sort, search, summary_of
 from licet.wire.read import parse_entry
@@ -34,6 +35,7 @@ from licet_api.links import next_link, tombstone_headers
 from licet_api.negotiation import JSON, JSON_LD, TURTLE, choose_form
 from licet_api.openapi import documented
 from licet_api.security import Curator, Reader
+from licet_api.visible import Seen, SeenStore, Shown, check_writable
 
 __all__ = ["router"]
 
@@ -51,7 +53,8 @@ def get_entries(
     _: Reader,
     request: Request,
     wiring: Wired,
-    edition: Current,
+    viewer: Shown,
+    edition: Seen,
     q: Annotated[str | None, Query(max_length=2000)] = None,
     kind: str | None = None,
     terms: Annotated[str | None, Query(max_length=300)] = None,
@@ -73,7 +76,7 @@ def get_entries(
         q=q, kind=kind, terms=terms, sensitivity=sensitivity, modality=modality, state=state,
         verified=verified, issuer=issuer, review_due=review_due,
     )  # fmt: skip
-    edition = edition if known_at is None else wiring.registry.known_at(known_at)
+    edition = edition if known_at is None else viewer.known_at(known_at)
     question = json.dumps([asdict(wanted), known_at, sort], default=str)
     after = read_cursor(cursor, question, secret=wiring.secret)
     size = page_size(limit, wiring.settings)
@@ -89,21 +92,19 @@ def get_entry(
     _: Reader,
     entry_id: str,
     request: Request,
-    wiring: Wired,
-    edition: Current,
+    store: SeenStore,
     revision: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
     known_at: KnownAt = None,
 ) -> Response:
     """Return an entry, by its id or an alias, in the form that `Accept` asks for; now, or as it was."""
     media_type = choose_form(request, tuple(_FORMS))
-    is_past = revision is not None or known_at is not None
-    stored = (
-        entry_as_of(entry_id, reader=wiring.store, revision=revision, known_at=known_at)
-        if is_past
-        else edition.entry(entry_id)
-    )
+    stored = entry_as_of(entry_id, reader=store, revision=revision, known_at=known_at)
     form, write = _FORMS[media_type]
-    headers = {"ETag": etag_of(stored.revision, form), **REVALIDATE, **tombstone_headers(stored)}
+    headers = {
+        "ETag": etag_of(stored.revision, form + store.form_of(stored.entry)),
+        **REVALIDATE,
+        **tombstone_headers(stored),
+    }
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(write(stored.entry), headers=headers, media_type=media_type)
@@ -116,11 +117,17 @@ def put_entry(
     caller: Curator,
     body: JsonBody,
     wiring: Wired,
+    viewer: Shown,
+    edition: Seen,
+    whole: Current,
     reason: Annotated[str, Query(max_length=1000)] = "",
 ) -> Response:
     """Write the next revision of an entry, or create it; the name of the key goes on record."""
     expected = expected_revision(request)
     entry = _named(parse_entry(body), entry_id)
+    if expected is not None and entry_id in whole.names and entry_id not in edition.names:
+        raise conflict_refusal(RevisionConflictError(entry_id, expected=expected, actual=0), (), entry)
+    check_writable(entry_id, whole=whole, seen=edition)
     try:
         stored = publish(
             entry,
@@ -131,9 +138,10 @@ def put_entry(
             writer=wiring.store,
             clock=wiring.clock,
         )
+    except InputError as error:
+        raise redact_error(error, viewer.veil()) from None
     except RevisionConflictError as conflict:
-        revisions = wiring.store.revisions(entry.id) if conflict.actual else ()
-        raise conflict_refusal(conflict, revisions, entry) from conflict
+        raise conflict_refusal(conflict, viewer.store().revisions_of(entry.id), entry) from conflict
     return _written(stored, is_new=expected is None)
 
 
@@ -142,7 +150,7 @@ def get_lineage(
     _: Reader,
     entry_id: str,
     request: Request,
-    edition: Current,
+    edition: Seen,
     direction: Literal["up", "down", "both", "upstream", "downstream"] = "upstream",
     depth: Annotated[int | None, Query(ge=1, le=MAX_DEPTH)] = None,
 ) -> Response:
@@ -151,7 +159,7 @@ def get_lineage(
 
 
 @router.get("/entries/{entry_id}/governed-by", **documented(gives="GovernedBy", cached=True))
-def get_governed_by(_: Reader, entry_id: str, request: Request, edition: Current) -> Response:
+def get_governed_by(_: Reader, entry_id: str, request: Request, edition: Seen) -> Response:
     """Return the documents that speak of an asset, every rule that reaches it, and by which walk."""
     return tagged(request, governed_by(entry_id, edition=edition))
 

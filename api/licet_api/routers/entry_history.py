@@ -16,6 +16,7 @@ from licet_api.limits import page_size
 from licet_api.links import next_link
 from licet_api.openapi import documented
 from licet_api.security import Reader
+from licet_api.visible import SeenStore
 
 __all__ = ["router"]
 
@@ -30,13 +31,14 @@ def get_revisions(
     entry_id: str,
     request: Request,
     wiring: Wired,
+    store: SeenStore,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
     cursor: Annotated[str | None, Query(max_length=600)] = None,
 ) -> Response:
     """Return the revisions of an entry, oldest first, a page at a time."""
-    question = f"revisions of {wiring.store.entry(entry_id).entry.id}"
+    question = f"revisions of {store.entry(entry_id).entry.id}"
     after = read_cursor(cursor, question, secret=wiring.secret)
-    page = revision_page(entry_id, reader=wiring.store, after=int(after or 0), limit=page_size(limit, wiring.settings))
+    page = revision_page(entry_id, reader=store, after=int(after or 0), limit=page_size(limit, wiring.settings))
     following = None if page.after is None else write_cursor(str(page.after), question, secret=wiring.secret)
     headers = {**REVALIDATE, **next_link(request, following)}
     return tagged(request, {"items": page.items, "next": following}, headers=headers)
@@ -44,11 +46,11 @@ def get_revisions(
 
 @router.get("/entries/{entry_id}/revisions/{number}", **documented(gives="StoredEntry", cached=True))
 def get_revision(
-    _: Reader, entry_id: str, number: Annotated[int, Path(ge=1, le=2**31 - 1)], request: Request, wiring: Wired
+    _: Reader, entry_id: str, number: Annotated[int, Path(ge=1, le=2**31 - 1)], request: Request, store: SeenStore
 ) -> Response:
     """Return one revision of an entry: the whole entry as it was, who wrote it, when and why."""
-    stored = entry_as_of(entry_id, reader=wiring.store, revision=number)
-    headers = {"ETag": etag_of(stored.revision), "Cache-Control": "no-cache"}
+    stored = entry_as_of(entry_id, reader=store, revision=number)
+    headers = {"ETag": etag_of(stored.revision, store.form_of(stored.entry)), **REVALIDATE}
     if is_known(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return json_response(stored, headers=headers)
@@ -58,10 +60,10 @@ def get_revision(
 def get_diff(
     _: Reader,
     entry_id: str,
-    wiring: Wired,
+    store: SeenStore,
     earlier: Annotated[Number | None, Query(alias="from")] = None,
     later: Annotated[Number | None, Query(alias="to")] = None,
 ) -> Response:
     """Return what changed between two revisions, the current one and the one before unless told otherwise."""
-    before, after = pair_of(wiring.store.revisions(entry_id), earlier=earlier, later=later)
+    before, after = pair_of(store.revisions(entry_id), earlier=earlier, later=later)
     return json_response(entry_diff(before, after))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 from urllib.parse import quote
 
@@ -21,6 +22,7 @@ from licet_api.etags import etag_of, expected_revision
 from licet_api.openapi import documented
 from licet_api.problems import RefusedError
 from licet_api.security import Curator
+from licet_api.visible import Shown
 
 __all__ = ["router"]
 
@@ -31,24 +33,33 @@ _RETIREMENT = shape_of(Retirement)
 
 @router.post("/entries", status_code=201, **documented(takes="Entry", gives="Entry", status=201))
 def post_entry(
-    caller: Curator, body: JsonBody, wiring: Wired, reason: Annotated[str, Query(max_length=1000)] = ""
+    caller: Curator,
+    body: JsonBody,
+    wiring: Wired,
+    viewer: Shown,
+    reason: Annotated[str, Query(max_length=1000)] = "",
 ) -> Response:
     """Create an entry; an id that is taken is refused, with one that is free."""
-    stored = create(
-        parse_entry(body),
-        by=caller.name,
-        reason=reason,
-        registry=wiring.registry,
-        writer=wiring.store,
-        clock=wiring.clock,
-    )
+    entry = parse_entry(body)
+    with viewer.asking():
+        stored = create(
+            entry,
+            by=caller.name,
+            reason=reason,
+            registry=wiring.registry,
+            writer=wiring.store,
+            clock=wiring.clock,
+            hidden=viewer.hidden(),
+        )
     place = f"/v1/entries/{quote(stored.entry.id, safe='')}"
     headers = {"ETag": etag_of(stored.revision), "Location": place}
     return Response(dump_json(stored.entry), 201, headers=headers, media_type="application/json")
 
 
 @router.post("/entries/{entry_id}:retire", **documented(takes="Retirement", gives="Retired"))
-def post_retirement(entry_id: str, request: Request, caller: Curator, body: JsonBody, wiring: Wired) -> Response:
+def post_retirement(
+    entry_id: str, request: Request, caller: Curator, body: JsonBody, wiring: Wired, viewer: Shown
+) -> Response:
     """Retire an entry with a reason; its address goes on to answer, and retired terms go on to count."""
     expected = expected_revision(request)
     if expected is None:
@@ -57,15 +68,18 @@ def post_retirement(entry_id: str, request: Request, caller: Curator, body: Json
         )
     why = read_shape(load_json(body), _RETIREMENT)
     try:
-        stored, retired = retire(
-            entry_id,
-            why,
-            expected_revision=expected,
-            by=caller.name,
-            registry=wiring.registry,
-            writer=wiring.store,
-            clock=wiring.clock,
-        )
+        with viewer.asking():
+            stored, retired = retire(
+                entry_id,
+                why,
+                expected_revision=expected,
+                by=caller.name,
+                registry=wiring.registry,
+                writer=wiring.store,
+                clock=wiring.clock,
+                seen=viewer.edition(),
+            )
     except RevisionConflictError as conflict:
-        raise conflict_refusal(conflict, wiring.store.revisions(conflict.entry_id)) from conflict
-    return json_response(retired, headers={"ETag": etag_of(stored.revision)})
+        raise conflict_refusal(conflict, viewer.store().revisions_of(conflict.entry_id)) from conflict
+    tag = etag_of(stored.revision, viewer.store().form_of(stored.entry))
+    return json_response(replace(retired, entry=viewer.entry(retired.entry)), headers={"ETag": tag})

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Header, Query, Request, Response
 
+from licet.usecases.visible import visible_page
 from licet_api.dependencies import Current, Wired, json_response
 from licet_api.freshness import SEQUENCE, sequence_in
 from licet_api.limits import page_size
@@ -26,7 +27,7 @@ _CONTENT[EVENT_STREAM] = {"schema": {"type": "string"}}
 
 @router.get("/changes", **_DOCUMENTED)
 def get_changes(
-    _: Reader,
+    caller: Reader,
     request: Request,
     edition: Current,
     wiring: Wired,
@@ -40,14 +41,13 @@ def get_changes(
     """
     if choose_form(request, (JSON, EVENT_STREAM)) == EVENT_STREAM:
         begin = after if last_event_id is None else sequence_in(last_event_id, "Last-Event-ID")
-        return ChangeStream(request.app, after=begin)
+        return ChangeStream(request.app, caller, after=begin)
     limit = page_size(limit, wiring.settings)
-    events = [
-        event for event in wiring.store.events(after=after, limit=limit + 1) if event.sequence <= edition.sequence
-    ]
-    page, more = events[:limit], len(events) > limit
+    found, more = visible_page(wiring.store, edition, caller, after=after, limit=limit)
+    page = [event for event in found if event.sequence <= edition.sequence]
+    more = more and len(page) == len(found)
     following = page[-1].sequence if more else None
-    headers = {"Vary": "Accept", SEQUENCE: str(edition.sequence)}
+    headers = {"Vary": "Accept, Authorization", SEQUENCE: str(edition.sequence)}
     if more:
         headers["Link"] = f'</v1/changes?after={following}&limit={limit}>; rel="next"'
     items = [change_of(event, edition) for event in page]

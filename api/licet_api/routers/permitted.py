@@ -8,15 +8,16 @@ from typing import Annotated, TypeAlias
 
 from fastapi import APIRouter, Query, Response
 
-from licet.bootstrap import Wiring
+from licet.usecases.visible import hidden_from
 from licet.usecases.which import PERMITS, About, wanted_verdicts, which
 from licet.wire.read import parse_request
 from licet.wire.write import dump_line
 from licet_api.cursors import read_cursor, write_cursor
-from licet_api.dependencies import JsonBody, Wired, json_response
+from licet_api.dependencies import JsonBody, json_response
 from licet_api.limits import page_size
 from licet_api.openapi import documented
 from licet_api.security import Reader
+from licet_api.visible import Shown, Viewer
 
 __all__ = ["router"]
 
@@ -29,34 +30,38 @@ Cursor: TypeAlias = Annotated[str | None, Query(max_length=600)]
 
 @router.post("/datasets:permitted", **documented(takes="UseRequest", gives="Which"))
 def post_datasets(
-    _: Reader, body: JsonBody, wiring: Wired, verdict: Verdicts = None, limit: Limit = 100, cursor: Cursor = None
+    _: Reader, body: JsonBody, viewer: Shown, verdict: Verdicts = None, limit: Limit = 100, cursor: Cursor = None
 ) -> Response:
     """Try a question without `datasets` with every data set; list what is permitted, or has a `verdict` (`all`)."""
-    return _answer("dataset", body, wiring, verdicts=verdict, limit=limit, cursor=cursor)
+    return _answer("dataset", body, viewer, verdicts=verdict, limit=limit, cursor=cursor)
 
 
 @router.post("/models:permitted", **documented(takes="UseRequest", gives="Which"))
 def post_models(
-    _: Reader, body: JsonBody, wiring: Wired, verdict: Verdicts = None, limit: Limit = 100, cursor: Cursor = None
+    _: Reader, body: JsonBody, viewer: Shown, verdict: Verdicts = None, limit: Limit = 100, cursor: Cursor = None
 ) -> Response:
     """Try a question without `model` with every model; list what is permitted, or has a `verdict` (`all`)."""
-    return _answer("model", body, wiring, verdicts=verdict, limit=limit, cursor=cursor)
+    return _answer("model", body, viewer, verdicts=verdict, limit=limit, cursor=cursor)
 
 
 def _answer(
-    about: About, body: bytes, wiring: Wiring, *, verdicts: list[str] | None, limit: int, cursor: str | None
+    about: About, body: bytes, viewer: Viewer, *, verdicts: list[str] | None, limit: int, cursor: str | None
 ) -> Response:
     request = parse_request(body)
     wanted = wanted_verdicts(verdicts or (), "/query/verdict") or PERMITS
     question = dump_line([about, wanted, request])
-    found = which(
-        request,
-        registry=wiring.registry,
-        clock=wiring.clock,
-        about=about,
-        wanted=wanted,
-        after=read_cursor(cursor, question, secret=wiring.secret),
-        limit=page_size(limit, wiring.settings),
-    )
+    wiring = viewer.wiring
+    registry = wiring.registry
+    with viewer.asking(request):
+        found = which(
+            request,
+            registry=registry,
+            clock=wiring.clock,
+            about=about,
+            wanted=wanted,
+            after=read_cursor(cursor, question, secret=wiring.secret),
+            limit=page_size(limit, wiring.settings),
+            hidden=hidden_from(registry.current(), viewer.caller),
+        )
     following = None if found.next is None else write_cursor(found.next, question, secret=wiring.secret)
     return json_response(replace(found, next=following))

@@ -13,7 +13,7 @@ from licet.errors import InputError
 from licet.usecases.flaws import quoted
 from licet.wire.json_text import MAX_BYTES
 
-__all__ = ["read_input", "read_lines", "write_output"]
+__all__ = ["read_input", "read_lines", "write_bytes", "write_output"]
 
 STANDARD_INPUT: Final = "-"
 
@@ -24,16 +24,16 @@ class UnreadableError(InputError):
     code = "unreadable"
 
 
-def read_input(name: str) -> bytes:
-    """Return the content of a file.
+def read_input(name: str, *, limit: int = MAX_BYTES) -> bytes:
+    """Return the content of a file of at most `limit` bytes.
 
     Raises:
         UnreadableError: it is not there, is a folder, may not be read, or is longer than anything we publish.
     """
     with _opened(name) as stream:
-        content = stream.read(MAX_BYTES + 1)
-    if len(content) > MAX_BYTES:
-        raise UnreadableError(f"{quoted(name)} is longer than {MAX_BYTES} bytes: nothing that long is read")
+        content = stream.read(limit + 1)
+    if len(content) > limit:
+        raise UnreadableError(f"{quoted(name)} is longer than {limit} bytes: nothing that long is read")
     return content
 
 
@@ -53,8 +53,13 @@ def write_output(path: Path, text: str) -> None:
     Raises:
         UnreadableError: it cannot be written there.
     """
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file; errors as `write_output`."""
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(content)
     except OSError as error:
         raise UnreadableError(f"{quoted(str(path))} cannot be written: {(error.strerror or '').lower()}") from None
 

@@ -23,7 +23,7 @@ __all__ = ["COMMANDS", "app", "main"]
 
 COMMANDS: Final = (
     "up", "can", "which", "decide", "explain", "prove", "find", "show", "diff", "check", "register", "vocabulary",
-    "data", "keys", "backup", "restore", "verify", "config", "version",
+    "data", "documents", "keys", "backup", "restore", "verify", "config", "version",
 )  # fmt: skip
 """Every command, in the order of the help."""
 

@@ -20,6 +20,9 @@ app = typer.Typer(add_completion=False)
 @app.command()
 def restore(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="What `licet backup` wrote.")],
+    without_keys: Annotated[
+        bool, typer.Option("--without-keys", help="Leave the API keys out: without the old secret they open nothing.")
+    ] = False,
     home: Home = None,
     as_json: given.AsJson = False,
 ) -> int:
@@ -30,9 +33,11 @@ def restore(
     """
     examine(file)  # before an engine is started for it
     with opened(home, to_restore=True, must_exist=False) as (store, where):
-        found = restore_from(store, file)
+        found = restore_from(store, file, left_out=frozenset({"key"} if without_keys else ()))
     if as_json:
         output.print_json(dump_json(found))
     else:
-        output.print_line(f"{file} is restored to {where}: {described(found)}")
+        output.print_line(
+            f"{file} is restored to {where}: {described(found)}{', without the keys' if without_keys else ''}"
+        )
     return output.OK

@@ -11,12 +11,13 @@ from typing import Any, Self, TypeVar
 
 import httpx2
 
-from licet.client import decision_calls, entry_calls, registry_calls
+from licet.client import decision_calls, document_calls, entry_calls, registry_calls
 from licet.client.calls import Call, Filter, Listing, Plan, Question, Session
 from licet.client.decision_calls import GraphForm
 from licet.client.replies import FeedRow, error_of, sequence_told, unreachable
 from licet.client.retries import Attempts, Outcome, Retries
 from licet.domain.answer import Decision
+from licet.domain.document import Document
 from licet.domain.entry import Entry
 from licet.domain.record import AuditEvent, StoredEntry
 from licet.domain.use import UseRequest
@@ -150,6 +151,51 @@ class Client:
     def register(self, asked: ArtefactRequest) -> Registered:
         """Register what was made under a recorded answer that permits it; needs the role of a curator."""
         return self._do(decision_calls.register(asked))
+
+    def add_document(
+        self,
+        content: bytes,
+        *,
+        entry: str,
+        name: str,
+        media_type: str,
+        visibility: str | None = None,
+        readers: Sequence[str] = (),
+        reason: str = "",
+    ) -> Document:
+        """Keep a document and return it as it is kept; the same bytes again are no error.
+
+        Args:
+            content: its bytes.
+            entry: the id of the entry that it belongs to.
+            name: the name of the file.
+            media_type: such as `application/pdf`.
+            visibility: `public`, `institution` or `restricted`; without it the document is as closed as its entry.
+            readers: the roles that may read it, if it is restricted.
+            reason: why, for the audit trail.
+        """
+        call = document_calls.add_document(
+            content,
+            entry=entry,
+            name=name,
+            media_type=media_type,
+            visibility=visibility,
+            readers=readers,
+            reason=reason,
+        )
+        return self._do(call)
+
+    def documents(self, entry: str) -> tuple[Document, ...]:
+        """Return the documents of an entry that one may read, by id."""
+        return self._do(document_calls.documents(entry))
+
+    def document(self, name: str) -> Document:
+        """Return what is known of a document, given by its id."""
+        return self._do(document_calls.document(name))
+
+    def document_content(self, name: str) -> bytes:
+        """Return the bytes of a document, given by its id; other bytes are refused."""
+        return self._do(document_calls.document_content(name))
 
     def entries(self, **filters: Filter) -> Iterator[EntrySummary]:
         """Yield what lists show of the entries that fit, by id, fetched a page at a time.

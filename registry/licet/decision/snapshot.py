@@ -189,9 +189,12 @@ def _fields_of(kind: type[object]) -> tuple[str, ...] | None:
     """Return the names of the fields that are written; None for what is no dataclass."""
     if kind not in _FIELDS:
         known = dataclasses.fields(kind) if dataclasses.is_dataclass(kind) else None
-        _FIELDS[kind] = None if known is None else tuple(field.name for field in known if field.name != "revision")
+        _FIELDS[kind] = None if known is None else tuple(field.name for field in known if field.name not in _LEFT_OUT)
     return _FIELDS[kind]
 
+
+_LEFT_OUT = ("revision", "visibility", "readers")
+"""What changes no answer: the number of the revision, and who may read the entry."""
 
 _FIELDS: dict[type[object], tuple[str, ...] | None] = {}
 

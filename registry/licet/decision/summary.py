@@ -6,10 +6,10 @@ from __future__ import annotations
 from licet.decision.effect import Effect
 from licet.decision.explain import office_label
 from licet.decision.outcome import Outcome
-from licet.domain.answer import Alternative, Missing, Reason
+from licet.domain.answer import Alternative, Decision, Missing, Reason
 from licet.domain.verdict import Verdict
 
-__all__ = ["summary"]
+__all__ = ["summary", "summary_again"]
 
 
 def summary(
@@ -29,9 +29,21 @@ def summary(
             more = f" and {len(missing) - 2} more" if len(missing) > 2 else ""  # two fit a line
             return f"Not yet: you can settle it with {_count(len(missing), 'answer', 'answers')}. {asked}{more}".strip()
         case Verdict.NEEDS_REVIEW:
-            return f"Not yet: {_review(outcome, reasons)}{_way_out(changes)}"
+            return f"Not yet: {_review(_offices(outcome), reasons)}{_way_out(changes)}"
         case Verdict.PROHIBITED:
             return f"No: {_because(reasons)}{_way_out(changes)}"
+
+
+def summary_again(decision: Decision) -> str:
+    """Return the summary of a decision of which some words were exchanged: equal words, equal summary."""
+    match decision.verdict:
+        case Verdict.NEEDS_REVIEW:
+            who = {office_label(item.who) for item in decision.review}
+            return f"Not yet: {_review(who, decision.reasons)}{_way_out(decision.alternatives)}"
+        case Verdict.PROHIBITED:
+            return f"No: {_because(decision.reasons)}{_way_out(decision.alternatives)}"
+        case _:
+            return decision.summary  # it has ids, counts and our own questions
 
 
 def _grounds(reasons: tuple[Reason, ...]) -> str:
@@ -65,11 +77,14 @@ def _because(reasons: tuple[Reason, ...]) -> str:
     return f"{first.says.rstrip('.')}{where}.{more}"
 
 
-def _review(outcome: Outcome, reasons: tuple[Reason, ...]) -> str:
-    who = sorted({office_label(s.who or "legal") for s in outcome.judgement.stances if s.effect is Effect.REVIEW})
+def _offices(outcome: Outcome) -> set[str]:
+    return {office_label(s.who or "legal") for s in outcome.judgement.stances if s.effect is Effect.REVIEW}
+
+
+def _review(who: set[str], reasons: tuple[Reason, ...]) -> str:
     first = next((r for r in reasons if r.deciding), None)
     says = f" {first.says.rstrip('.')}." if first else ""
-    return f"{' and '.join(who) or 'a person'} must judge.{says}"
+    return f"{' and '.join(sorted(who)) or 'a person'} must judge.{says}"
 
 
 def _way_out(changes: tuple[Alternative, ...]) -> str:

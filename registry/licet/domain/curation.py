@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from licet.domain.access import Role
 from licet.domain.rule import Rule, Scalar
+from licet.domain.visibility import Visibility
 
 __all__ = [
     "AttributeValue",
@@ -55,13 +57,18 @@ class Curation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryBase:
-    """What all entries have."""
+    """What all entries have.
+
+    `readers` are the roles that may read an entry whose visibility is `restricted`.
+    """
 
     id: str
     name: str
     version: str | None = None
     issuer: str | None = None
     aliases: tuple[str, ...] = ()
+    visibility: Visibility = Visibility.PUBLIC
+    readers: tuple[Role, ...] = ()
     rules: tuple[Rule, ...] = ()
     sources: tuple[Source, ...] = ()
     notes: tuple[str, ...] = ()

@@ -29,6 +29,7 @@ from licet.domain.rule import (
     Ref,
     Rule,
 )
+from licet.domain.visibility import Visibility
 from licet.errors import MalformedError
 from licet.formats.namespaces import OURS, duo_iri, entry_iri, new_graph, term_iri
 from licet.vocabulary.operands import known_operand
@@ -162,7 +163,7 @@ def _write_fields(graph: Graph, node: URIRef, value: Any) -> None:
     for field in dataclasses.fields(value):
         item = getattr(value, field.name)
         name = published_name(field.name)
-        if item is None or item in ((), {}) or name == "kind":
+        if item is None or item is Visibility.PUBLIC or item in ((), {}) or name == "kind":
             continue
         if name == "rules":
             _write_rules(graph, _policy_of(graph, node), item)

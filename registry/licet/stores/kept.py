@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from licet.domain.access import ApiKey
 from licet.domain.record import AuditEvent, StoredEntry
 from licet.errors import StoreError
+from licet.ports import DocumentLog
 from licet.stores.audit import hash_text
 from licet.stores.ledger import Head
 
@@ -74,6 +76,27 @@ class BackedUpStore(LedgerReader, Protocol):
 
     def entries(self) -> tuple[StoredEntry, ...]:
         """Return the latest revision of every entry: those of one sequence number."""
+        ...
+
+    def entries_at(self, sequence: int) -> tuple[StoredEntry, ...]:
+        """Return the entries as they were after the write `sequence`, by id."""
+        ...
+
+    @property
+    def documents(self) -> DocumentLog:
+        """The documents that it keeps."""
+        ...
+
+    def add_key(self, key: ApiKey) -> None:
+        """Keep a key; a StoreError says that its id or its hash is kept already."""
+        ...
+
+    def find_key(self, digest: str) -> ApiKey | None:
+        """Return the key with this hash, whatever its state."""
+        ...
+
+    def list_keys(self) -> tuple[ApiKey, ...]:
+        """Return every key ever made, by the time it was made."""
         ...
 
     def decision_ids(self, *, last: int) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from licet.domain.entry import Artefact, Dataset, Entry, Model
 from licet.domain.record import AuditEvent, Change, DecisionFilter, DecisionRecord, StoredEntry
 from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
 from licet.stores.audit import GENESIS, hash_text
+from licet.stores.documents import MemoryDocuments
 from licet.stores.kept import KeptRevision, KeptWrite
 from licet.stores.keys import MemoryKeys
 from licet.stores.ledger import (
@@ -75,6 +76,7 @@ class MemoryStore(MemoryKeys, MemoryAttempts):
         super().__init__()
         self._lock = threading.RLock()
         self._shelf = _Shelf()
+        self.documents = MemoryDocuments(lambda name: name in self._shelf.revisions)
 
     def sequence(self) -> int:
         """Return the number of the last write; 0 for an empty registry."""

@@ -19,6 +19,7 @@ from licet.domain.entry import (
 )
 from licet.domain.expression import parse_expression
 from licet.domain.rule import Scalar
+from licet.domain.visibility import Visibility
 from licet.errors import Flaw, MalformedError
 from licet.usecases.check_consent import check_consent
 from licet.usecases.check_institution import check_institution
@@ -65,6 +66,10 @@ def _check_names(entry: Entry) -> Iterator[Flaw]:
         yield misuse("/id", f"{quoted(entry.id)} cannot be an id: use letters, digits and `.:_+-`")
     if not entry.name.strip():
         yield misuse("/name", "the name is empty")
+    if entry.readers and entry.visibility is not Visibility.RESTRICTED:
+        yield misuse(
+            "/readers", f"readers are listed, but the visibility is {quoted(entry.visibility)}: say `restricted`"
+        )
     for index, alias in enumerate(entry.aliases):
         if not alias.strip():
             yield misuse(pointer("aliases", index), "the alias is empty")

@@ -19,10 +19,13 @@ __all__ = ["EntryExistsError", "create", "free_id"]
 class EntryExistsError(StoreError):
     """The id is taken; `free` is one that is not, `flaws` say it with its place."""
 
-    def __init__(self, entry_id: str, *, holder: str, free: str) -> None:
-        owner = "" if holder == entry_id else f", as another name of {quoted(holder)}"
+    def __init__(self, entry_id: str, *, holder: str | None, free: str) -> None:
+        """Say who has the id; a `holder` of None is not open to the writer."""
+        owner = "" if holder == entry_id else f", as another name of {quoted(holder or '')}"
         super().__init__(
-            f"there is an entry {quoted(entry_id)} already{owner}: write its next revision with `PUT`, "
+            f"{quoted(entry_id)} cannot be created: choose another id, such as {quoted(free)}"
+            if holder is None
+            else f"there is an entry {quoted(entry_id)} already{owner}: write its next revision with `PUT`, "
             f"or create another, such as {quoted(free)}"
         )
         self.entry_id = entry_id
@@ -30,14 +33,23 @@ class EntryExistsError(StoreError):
         self.flaws = (Flaw(pointer="/id", code="entry_exists", detail=str(self), nearest=(free,)),)
 
 
-def create(entry: Entry, *, by: str, reason: str, registry: Registry, writer: GraphWriter, clock: Clock) -> StoredEntry:
-    """Write the first revision of an entry.
+def create(
+    entry: Entry,
+    *,
+    by: str,
+    reason: str,
+    registry: Registry,
+    writer: GraphWriter,
+    clock: Clock,
+    hidden: frozenset[str] = frozenset(),
+) -> StoredEntry:
+    """Write the first revision of an entry; of those that are `hidden` from the writer an error says no id.
 
     Raises:
         EntryExistsError: the id is taken, or is another name of an entry.
         InputError: the registry would not be sound; `flaws` say why. Nothing is written.
     """
-    _check_free(entry.id, registry.current())
+    _check_free(entry.id, registry.current(), hidden)
     try:
         return publish(
             entry, expected_revision=None, by=by, reason=reason, registry=registry, writer=writer, clock=clock
@@ -52,7 +64,8 @@ def free_id(name: str, edition: Edition) -> str:
     return next(free for number in count(2) if (free := f"{name}-{number}") not in edition.names)
 
 
-def _check_free(name: str, edition: Edition) -> None:
+def _check_free(name: str, edition: Edition, hidden: frozenset[str]) -> None:
     holder = edition.names.get(name)
     if holder is not None:
-        raise EntryExistsError(name, holder=holder, free=free_id(name, edition))
+        known = None if holder in hidden else holder
+        raise EntryExistsError(name, holder=known, free=free_id(name, edition))

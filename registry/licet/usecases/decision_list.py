@@ -4,16 +4,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Final
 
+from licet.domain.answer import Decision
 from licet.domain.record import DecisionFilter, DecisionRecord
 from licet.domain.verdict import Verdict
 from licet.ports import Clock, DecisionLog
 from licet.usecases.registry import Edition
 from licet.usecases.standing import Standing, standing_of
 
-__all__ = ["DecisionPage", "DecisionSummary", "list_decisions", "names_for"]
+__all__ = ["CANNOT_BE_ASKED", "DecisionPage", "DecisionSummary", "list_decisions", "names_for"]
+
+CANNOT_BE_ASKED: Final = "the question cannot be asked of the registry of today: ask it again to see why"
+"""The problem of an answer for whoever may not read everything that it could name."""
 
 _LOOKED_AT: Final = 500
 _TURN: Final = 100
@@ -59,6 +64,8 @@ def list_decisions(
     stale: bool | None = None,
     before: str | None = None,
     limit: int = 50,
+    show: Callable[[DecisionRecord], Decision | None] = lambda record: record.decision,
+    hidden: frozenset[str] = frozenset(),
 ) -> DecisionPage:
     """Return a page of recorded answers.
 
@@ -70,22 +77,24 @@ def list_decisions(
         stale: only those that are stale (`standing.standing_of`), or only those that are not; None tells nothing of it.
         before: `before` of the page before.
         limit: at most so many.
+        show: gives an answer as whoever reads the list may read it; None leaves it out.
+        hidden: ids of entries that the list does not name as changed.
     """
-    if stale is None:
-        found = log.decisions(wanted, before=before, limit=limit + 1)
-        items = tuple(_summary(record, None) for record in found[:limit])
-        return DecisionPage(items=items, before=items[-1].id if len(found) > limit else None)
     today = clock.now().date()
     chosen: list[DecisionSummary] = []
     for _ in range(_LOOKED_AT // _TURN):
-        turn = log.decisions(wanted, before=before, limit=_TURN)
+        size = _TURN if stale is not None else min(_TURN, limit - len(chosen) + 1)
+        turn = log.decisions(wanted, before=before, limit=size)
         for record in turn:
             if len(chosen) == limit:
                 return DecisionPage(items=tuple(chosen), before=before)
-            standing = standing_of(record, edition=edition, today=today)
-            before = record.id
-            chosen += [_summary(record, standing)] if standing.is_stale is stale else []
-        if len(turn) < _TURN:
+            shown, before = show(record), record.id
+            if shown is None:
+                continue
+            standing = None if stale is None else standing_of(record, edition=edition, today=today)
+            if standing is None or standing.is_stale is stale:
+                chosen.append(_summary(replace(record, decision=shown), standing, hidden))
+        if len(turn) < size:
             return DecisionPage(items=tuple(chosen), before=None)
     return DecisionPage(items=tuple(chosen), before=before)
 
@@ -96,8 +105,12 @@ def names_for(name: str, edition: Edition) -> frozenset[str]:
     return frozenset({name, *(known for known, owner in edition.names.items() if owner == entry_id)})
 
 
-def _summary(record: DecisionRecord, standing: Standing | None) -> DecisionSummary:
+def _summary(record: DecisionRecord, standing: Standing | None, hidden: frozenset[str]) -> DecisionSummary:
     request, decision = record.request, record.decision
+    if standing is not None and hidden:
+        changed = tuple(name for name in standing.changed if name not in hidden)
+        # Why a question cannot be asked any more may name what is hidden.
+        standing = replace(standing, changed=changed, problem=standing.problem and CANNOT_BE_ASKED)
     return DecisionSummary(
         id=record.id,
         asked_at=record.asked_at,

@@ -66,8 +66,11 @@ class FirstKept:
             self.kept[record.id] = first.decision
 
     def append_many(self, records: Sequence[DecisionRecord]) -> None:
-        """Record answers together; where that fails, each is tried by itself, by whoever called."""
-        self._log.append_many(records)
+        """Record answers together; where that fails, each is tried by itself, by whoever called, and one here."""
+        if len(records) == 1:
+            self.append(records[0])
+        else:
+            self._log.append_many(records)
 
     def decisions(
         self, wanted: DecisionFilter, *, before: str | None = None, limit: int = 100

@@ -77,8 +77,11 @@ class Recorder:
             raise ticket.error
 
     def append_many(self, records: Sequence[DecisionRecord]) -> None:
-        """Record answers in a transaction of their own."""
-        self._log.append_many(records)
+        """Record answers in a transaction of their own; a single one with those of others, as `append` does."""
+        if len(records) == 1:
+            self.append(records[0])
+        else:
+            self._log.append_many(records)
 
     def decision(self, decision_id: str) -> DecisionRecord:
         """Return a recorded answer; errors as `DecisionLog.decision`."""

@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 from licet.decision.made import MODEL_KINDS
-from licet.domain.answer import OwedDuty
+from licet.domain.answer import Decision, OwedDuty
 from licet.domain.entry import Artefact, Curation, Derivation, Generated, ReviewState
 from licet.domain.record import DecisionRecord
 from licet.domain.use import Output, UseRequest
@@ -52,9 +52,18 @@ class Registered:
 
 
 def register(
-    asked: ArtefactRequest, *, log: DecisionLog, registry: Registry, writer: GraphWriter, clock: Clock, by: str
+    asked: ArtefactRequest,
+    *,
+    log: DecisionLog,
+    registry: Registry,
+    writer: GraphWriter,
+    clock: Clock,
+    by: str,
+    show: Callable[[Decision, UseRequest], Decision] = lambda decision, _: decision,
 ) -> Registered:
     """Write an artefact that was made under a recorded decision; `by` is on record for it.
+
+    `show` gives an answer as whoever registers may read it; its verdict is the same.
 
     Raises:
         DecisionNotFoundError: there is no such decision.
@@ -63,6 +72,7 @@ def register(
         RevisionConflictError: another entry has the id.
     """
     record = log.decision(asked.decision)
+    record = replace(record, decision=show(record.decision, record.request))
     made_on = asked.date or clock.now().date()
     output = _output(asked, record.request)
     _check_permitted(record, output, made_on)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from licet.decision.reference import ENGINE_VERSION
@@ -14,6 +14,7 @@ from licet.domain.verdict import Verdict
 from licet.errors import InputError
 from licet.ports import GraphReader
 from licet.usecases.ask import answer
+from licet.usecases.decision_list import CANNOT_BE_ASKED
 from licet.usecases.registry import Edition, Registry, edition_of
 from licet.usecases.standing import asked_then, rests_on
 
@@ -81,7 +82,14 @@ class Replay:
     problem: str | None = None
 
 
-def replay(record: DecisionRecord, *, registry: Registry, reader: GraphReader, publish: Publish) -> Replay:
+def replay(
+    record: DecisionRecord,
+    *,
+    registry: Registry,
+    reader: GraphReader,
+    publish: Publish,
+    hidden: frozenset[str] = frozenset(),
+) -> Replay:
     """Answer the question of a record again, on the registry of then and on that of today.
 
     Args:
@@ -89,6 +97,7 @@ def replay(record: DecisionRecord, *, registry: Registry, reader: GraphReader, p
         registry: the registry of today.
         reader: where the revisions are.
         publish: gives the published form, in which answers are compared.
+        hidden: ids of entries that are not named as changed; with any, a problem is told without its names.
 
     Raises:
         StoreError: a revision or an audit event of then is missing or was changed, so nothing can be proved.
@@ -98,6 +107,11 @@ def replay(record: DecisionRecord, *, registry: Registry, reader: GraphReader, p
     then = _edition_then(record, registry, reader, now)
     again, problem = _answer(record, then)
     differs = _differing(recorded, again, publish)
+    today = _since(record, then=then, now=now, publish=publish)
+    if hidden:
+        changed = tuple(each for each in today.changed if each.id not in hidden)
+        today = replace(today, changed=changed, problem=today.problem and CANNOT_BE_ASKED)
+        problem = problem and CANNOT_BE_ASKED
     return Replay(
         id=record.id,
         same=not differs,
@@ -106,7 +120,7 @@ def replay(record: DecisionRecord, *, registry: Registry, reader: GraphReader, p
         engine=EngineVersions(
             recorded=recorded.engine.version, here=ENGINE_VERSION, is_same=recorded.engine.version == ENGINE_VERSION
         ),
-        today=_since(record, then=then, now=now, publish=publish),
+        today=today,
         problem=problem,
     )
 

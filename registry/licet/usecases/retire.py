@@ -59,8 +59,11 @@ def retire(
     registry: Registry,
     writer: GraphWriter,
     clock: Clock,
+    seen: Edition | None = None,
 ) -> tuple[StoredEntry, Retired]:
     """Write the revision that retires the entry with this id or alias.
+
+    With `seen`, the registry as the writer may read it, nothing is named and counted that is not in it.
 
     Raises:
         EntryNotFoundError: there is no such entry.
@@ -68,8 +71,9 @@ def retire(
         CannotRetireError: it is retired already, or a draft.
         InputError: the reason is empty or too long, or the replacement cannot be one.
     """
-    edition = registry.current()
-    stored = edition.entry(name)
+    whole = registry.current()
+    edition = seen or whole
+    stored = whole.entry(edition.entry(name).entry.id)
     if stored.revision != expected_revision:
         raise RevisionConflictError(stored.entry.id, expected=expected_revision, actual=stored.revision)
     _check_state(stored.entry)

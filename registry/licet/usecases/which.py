@@ -72,6 +72,7 @@ def which(
     wanted: Collection[Verdict] = PERMITS,
     after: str = "",
     limit: int | None = None,
+    hidden: Collection[str] = (),
 ) -> Which:
     """Try a question that leaves its data sets, or its model, open with every one of the registry.
 
@@ -83,6 +84,7 @@ def which(
         wanted: the verdicts whose candidates are listed.
         after: `next` of the page before.
         limit: at most so many are listed; None lists all.
+        hidden: ids that whoever asks may not read: they are neither listed nor counted.
 
     Raises:
         InputError: the question names what is to be tried, or cannot be answered as it stands.
@@ -92,7 +94,8 @@ def which(
     snapshot, today = edition_for(request, registry).snapshot, clock.now().date()
     asked = checked(request, snapshot=snapshot, today=today)
     judge = judge_on(snapshot)
-    tried = tuple(_tried(asked, snapshot, about, judge))
+    withheld = frozenset(hidden) - {entry.id for entry in asked.entries}
+    tried = tuple(each for each in _tried(asked, snapshot, about, judge) if each.entry.id not in withheld)
     fitting = sorted((each for each in tried if each.verdict in wanted), key=lambda each: each.place)
     following = [each for each in fitting if each.place > after]
     listed = following[:limit]

@@ -12,18 +12,24 @@ from functools import cache
 from typing import Any
 
 from licet.domain.answer import Decision
+from licet.domain.curation import EntryBase
+from licet.domain.visibility import Visibility
 from licet.wire.shapes import published_name
 
 __all__ = ["dump_decision", "dump_json", "dump_line", "published_order", "to_jsonable"]
 
 _FIRST = ("kind", "id", "name", "version", "issuer", "aliases", "class_", "silence")
-_LAST = ("rules", "sources", "notes", "curation")
+_LAST = ("visibility", "readers", "rules", "sources", "notes", "curation")
+_SPARSE: dict[str, object] = {"visibility": Visibility.PUBLIC, "readers": ()}
+"""Fields of an entry that are left out where they say nothing, as in everything written before they were there."""
 
 
 def to_jsonable(value: object) -> Any:
     """Return `value` as JSON data, fields under their public names and in their published order."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {published_name(name): to_jsonable(getattr(value, name)) for name in published_order(type(value))}
+        order = published_order(type(value))
+        names = _said(value, order) if isinstance(value, EntryBase) else order
+        return {published_name(name): to_jsonable(getattr(value, name)) for name in names}
     if isinstance(value, Mapping):
         return {str(name): to_jsonable(value[name]) for name in sorted(value, key=str)}
     if isinstance(value, tuple | list):
@@ -60,6 +66,11 @@ def published_order(kind: type) -> tuple[str, ...]:
     first = [name for name in (_FIRST if is_entry else ("id",)) if name in names]
     last = [name for name in _LAST if is_entry and name in names]
     return (*first, *(name for name in names if name not in {*first, *last}), *last)
+
+
+def _said(entry: EntryBase, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the fields of an entry that are written."""
+    return tuple(name for name in names if name not in _SPARSE or getattr(entry, name) != _SPARSE[name])
 
 
 def _scalar(value: object) -> object:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from licet.domain.access import Role
 from licet.domain.entry import (
     Configuration,
     ContractedService,
@@ -33,6 +34,7 @@ from licet.domain.rule import (
     Ref,
     Rule,
 )
+from licet.domain.visibility import Visibility
 from licet.usecases.check_entry import check_entry
 from licet.usecases.references import references_of
 from tests import factories as make
@@ -258,3 +260,10 @@ def test_few_choices_are_listed_where_none_is_near() -> None:
     (flaw,) = check_entry(make.institution(party_kind="zzz"))
     assert "one of `academic`" in flaw.detail
     assert flaw.nearest == ()
+
+
+def test_readers_are_listed_for_what_is_restricted() -> None:
+    readers = (Role.CURATOR,)
+    assert pointers(make.dataset(readers=readers)) == ["/readers"]
+    assert pointers(make.dataset(readers=readers, visibility=Visibility.INSTITUTION)) == ["/readers"]
+    assert pointers(make.dataset(readers=readers, visibility=Visibility.RESTRICTED)) == []

@@ -3,10 +3,15 @@
 
 import datetime as dt
 
+from licet.domain.access import Role
 from licet.domain.answer import OwedDuty, UsedValue
 from licet.domain.entry import Weights
 from licet.domain.rule import Due
+from licet.domain.visibility import Visibility
+from licet.formats.odrl_rdf import write_turtle
+from licet.formats.seed_yaml import read_entry, write_entry
 from licet.wire.adapters import entry_shape
+from licet.wire.read import parse_entry
 from licet.wire.write import dump_json, to_jsonable
 from tests import factories as make
 
@@ -47,4 +52,17 @@ def test_words_stay_readable() -> None:
 
 def test_same_values_as_pydantic_writes() -> None:
     entry = make.model(weights=Weights.GATED)
-    assert to_jsonable(entry) == entry_shape().adapter.dump_python(entry, mode="json", by_alias=True)
+    written = entry_shape().adapter.dump_python(entry, mode="json", by_alias=True)
+    assert written.pop("visibility") == "public"
+    assert written.pop("readers") == []
+    assert to_jsonable(entry) == written
+
+
+def test_visibility_is_written_where_it_says_something() -> None:
+    entry = make.licence(visibility=Visibility.RESTRICTED, readers=(Role.REVIEWER,))
+    written = to_jsonable(entry)
+    assert (written["visibility"], written["readers"]) == ("restricted", ["reviewer"])
+    assert parse_entry(dump_json(entry)) == entry
+    assert read_entry(write_entry(entry))[0] == entry
+    assert "restricted" in write_turtle(entry)
+    assert "visibility" not in write_turtle(make.licence())

@@ -31,7 +31,8 @@ __all__ = ["BEGIN", "END", "BackupDamagedError", "Line", "LineWriter", "is_packe
 BEGIN: Final = "licet-backup"
 END: Final = "end"
 
-_MAX_LINE: Final = 64 * 1024 * 1024
+_MAX_LINE: Final = 1536 * 1024 * 1024
+"""The largest document that may be kept, as base64, with room to spare."""
 _TAIL: Final = len(',"check":""}\n') + 64
 
 

@@ -22,7 +22,6 @@ from licet.usecases.registry import edition_of
 
 __all__ = ["StoreNotEmptyError", "examine", "restore"]
 
-_BATCH: Final = 500
 _EVERY: Final = 2**53
 
 
@@ -67,8 +66,14 @@ def examine(path: Path, *, sections: Sequence[Section] = SECTIONS) -> tuple[Head
     return header, mark
 
 
-def restore(store: BackedUpStore, path: Path, *, sections: Sequence[Section] = SECTIONS) -> Header:
-    """Fill an empty store, or one that the same backup was being restored to.
+def restore(
+    store: BackedUpStore,
+    path: Path,
+    *,
+    sections: Sequence[Section] = SECTIONS,
+    left_out: frozenset[str] = frozenset(),
+) -> Header:
+    """Fill an empty store, or one that the same backup was being restored to; not with the types in `left_out`.
 
     Raises:
         StoreNotEmptyError: the store holds something else.
@@ -81,7 +86,9 @@ def restore(store: BackedUpStore, path: Path, *, sections: Sequence[Section] = S
     store.set_restoring(mark)
     done = store.head().sequence
     for section in sections:
-        for batch in _batches(path, section.type, skipped=done if section.type == sections[0].type else 0):
+        if section.type in left_out:
+            continue
+        for batch in _batches(path, section, skipped=done if section.type == sections[0].type else 0):
             section.restore(store, batch)
     _check_result(store, header)
     store.set_restoring("")
@@ -105,16 +112,16 @@ def _check_empty(store: BackedUpStore, mark: str) -> None:
         )
 
 
-def _batches(path: Path, kind: str, *, skipped: int) -> Iterator[list[Mapping[str, Any]]]:
+def _batches(path: Path, section: Section, *, skipped: int) -> Iterator[list[Mapping[str, Any]]]:
     batch: list[Mapping[str, Any]] = []
     for line in read_lines(path):
-        if line.type != kind:
+        if line.type != section.type:
             continue
         if skipped:
             skipped -= 1
             continue
         batch.append(line.value)
-        if len(batch) == _BATCH:
+        if len(batch) == section.batch:
             yield batch
             batch = []
     if batch:

@@ -7,15 +7,16 @@ was cut off begins anew.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, TypeAlias
 
-from licet.domain.record import AuditEvent
 from licet.errors import StoreError
 from licet.stores.audit import GENESIS, digest_of
+from licet.stores.backup.documents import check_documents, read_documents, restore_documents
+from licet.stores.backup.fields import audit_event_from, fields_of
+from licet.stores.backup.keys import check_keys, read_keys, restore_keys
 from licet.stores.kept import BackedUpStore, KeptRevision, KeptWrite, differences
 from licet.stores.ledger import Head
 from licet.stores.verification import walk_ledger
@@ -38,17 +39,21 @@ class Section:
         read: how many records there are up to a head, and these, which it may read as it goes.
         checker: makes a checker for one file, given the number of its last write and the digest of its event.
         restore: adds records that were checked.
+        batch: so many are restored at a time, which are in memory together.
+        optional: a backup that has none of it does not speak of it.
     """
 
     type: str
     read: Callable[[BackedUpStore, Head], tuple[int, Iterator[Record]]]
     checker: Callable[[Head], Checker]
     restore: Callable[[BackedUpStore, Sequence[Record]], None]
+    batch: int = 500
+    optional: bool = False
 
 
 def _read_writes(store: BackedUpStore, head: Head) -> tuple[int, Iterator[Record]]:
     walk = walk_ledger(store, head)
-    return head.sequence, ({"event": _fields(event), "revision": _fields(revision)} for event, revision in walk)
+    return head.sequence, ({"event": fields_of(event), "revision": fields_of(revision)} for event, revision in walk)
 
 
 def _check_writes(head: Head) -> Checker:
@@ -105,20 +110,11 @@ def _restore_decisions(store: BackedUpStore, records: Sequence[Record]) -> None:
     store.restore_decisions([record["content"] for record in records])
 
 
-def _fields(value: AuditEvent | KeptRevision) -> dict[str, Any]:
-    found = {part.name: getattr(value, part.name) for part in dataclasses.fields(value)}
-    return {name: _text(each) for name, each in found.items()}
-
-
-def _text(value: Any) -> Any:
-    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
-
-
 def _write_from(record: Record) -> KeptWrite:
     try:
-        event = {**record["event"], "at": datetime.fromisoformat(record["event"]["at"])}
+        event = audit_event_from(record["event"])
         revision = {**record["revision"], "recorded_at": datetime.fromisoformat(record["revision"]["recorded_at"])}
-        return KeptWrite(sequence=event["sequence"], event=AuditEvent(**event), revision=KeptRevision(**revision))
+        return KeptWrite(sequence=event.sequence, event=event, revision=KeptRevision(**revision))
     except (KeyError, TypeError, ValueError) as error:
         raise StoreError(f"a write of the backup is not whole: {' '.join(str(error).split())}") from error
 
@@ -135,6 +131,21 @@ SECTIONS: Final[tuple[Section, ...]] = (
         read=_read_decisions,
         checker=_check_decisions,
         restore=_restore_decisions,
+    ),
+    Section(
+        type="document",
+        read=read_documents,
+        checker=check_documents,
+        restore=restore_documents,
+        batch=1,
+        optional=True,
+    ),
+    Section(
+        type="key",
+        read=read_keys,
+        checker=check_keys,
+        restore=restore_keys,
+        optional=True,
     ),
 )
 """Every kind of record, in the order of the file."""

@@ -91,7 +91,8 @@ def _plan(store: BackedUpStore, sections: Sequence[Section]) -> tuple[Header, di
             raise StoreError(f"the audit event {sequence} cannot be read: `licet verify` names the first bad one")
         digest = event[0].event.digest
     head = Head(sequence=sequence, digest=digest)
-    found = {section.type: section.read(store, head) for section in sections}
+    read = [(section, section.read(store, head)) for section in sections]
+    found = {section.type: each for section, each in read if each[0] or not section.optional}
     header = Header(
         format=FORMAT,
         licet=LICET_VERSION,

@@ -18,6 +18,7 @@ from licet.domain.entry import Entry
 from licet.domain.record import AuditEvent, Change, DecisionFilter, DecisionRecord, StoredEntry
 from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
 from licet.stores.cypher import attempts, decisions, ledger, reading
+from licet.stores.cypher.documents import CypherDocuments, prepare_documents
 from licet.stores.cypher.errors import driver_errors_translated
 from licet.stores.cypher.keys import GraphKeys
 from licet.stores.cypher.schema import prepare_schema
@@ -53,6 +54,7 @@ class CypherStore(GraphKeys):
         self._database = database
         # The registry's node orders all writers of entries. Waiting here is cheaper than failing there.
         self._writing = threading.Lock()
+        self.documents = CypherDocuments(self._read, self._write)
 
     def prepare(self, *, to_restore: bool = False) -> None:
         """Make the database ready; quick on one that is.
@@ -63,6 +65,7 @@ class CypherStore(GraphKeys):
         """
         with driver_errors_translated(), self._session() as session:
             _again(lambda: prepare_schema(session))
+            _again(lambda: prepare_documents(session))
         if not to_restore and self.restoring():
             raise StoreIncompleteError
 

@@ -12,6 +12,7 @@ import neo4j
 from licet.errors import StoreError
 from licet.stores.audit import GENESIS, hash_text
 from licet.stores.cypher import migration_statements as statements
+from licet.stores.cypher.document_statements import DOCUMENT_CONSTRAINTS
 from licet.stores.cypher.key_statements import KEY_CONSTRAINTS
 from licet.stores.cypher.lease import leased
 from licet.stores.cypher.migrations import FIRST_SCHEMA, MIGRATIONS, Migration, migrate, record_migration
@@ -69,6 +70,8 @@ _KEYS: Final[tuple[LiteralString, ...]] = (
     "CREATE CONSTRAINT migration_number IF NOT EXISTS FOR (n:Migration) REQUIRE n.number IS UNIQUE",
 )
 """Each must do nothing where it was run before: all are run again whenever one was added."""
+
+_ALL_KEYS: Final[tuple[LiteralString, ...]] = (*_KEYS, *KEY_CONSTRAINTS, *DOCUMENT_CONSTRAINTS)
 
 _SET_VOCABULARY: Final = "MATCH (g:Registry {id: 'registry'}) SET g.vocabulary = $vocabulary"
 
@@ -147,7 +150,7 @@ def _begin(session: neo4j.Session, schema: int) -> None:
 
 
 def _put_keys(session: neo4j.Session, wanted: _State) -> None:
-    for statement in (*_KEYS, *KEY_CONSTRAINTS):
+    for statement in _ALL_KEYS:
         session.execute_write(_run, statement)
     session.execute_write(_run, statements.SET_KEY_MARK, mark=wanted.keys)
 
@@ -158,7 +161,7 @@ def _read_state(tx: neo4j.ManagedTransaction) -> _State | None:
 
 
 def _key_mark() -> str:
-    return hash_text(json.dumps([" ".join(statement.split()) for statement in (*_KEYS, *KEY_CONSTRAINTS)]))
+    return hash_text(json.dumps([" ".join(statement.split()) for statement in _ALL_KEYS]))
 
 
 def _run(tx: neo4j.ManagedTransaction, /, statement: LiteralString, **parameters: object) -> None:
@@ -176,7 +179,7 @@ def _put_vocabulary(tx: neo4j.ManagedTransaction, mark: str | None) -> None:
 
 
 def _vocabulary_mark() -> str:
-    return hash_text(json.dumps([_KEYS, KEY_CONSTRAINTS, _vocabulary()], sort_keys=True))
+    return hash_text(json.dumps([_ALL_KEYS, _vocabulary()], sort_keys=True))
 
 
 def _vocabulary() -> dict[str, list[dict[str, object]]]:

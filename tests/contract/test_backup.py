@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """A backup carries everything from any store to any store, and a bad one is refused before it does anything."""
 
-import base64
-import datetime as dt
 import gzip
 import json
 import threading
@@ -14,11 +12,8 @@ from typing import Any
 import pytest
 
 from licet.bootstrap import seed_entries
-from licet.domain.access import ApiKey, Role, Scope
-from licet.domain.document import Document, document_id
-from licet.domain.visibility import Visibility
 from licet.errors import InputError, StoreError
-from licet.stores.audit import GENESIS, verify_chain
+from licet.stores.audit import verify_chain
 from licet.stores.backup.lines import BackupDamagedError, read_lines
 from licet.stores.backup.restoring import StoreNotEmptyError, examine, restore
 from licet.stores.backup.sections import SECTIONS, Section
@@ -27,11 +22,10 @@ from licet.stores.documents import altered_documents
 from licet.stores.kept import StoreIncompleteError
 from licet.stores.memory import MemoryStore
 from licet.stores.verification import DamagedLedgerError, verify_ledger
-from licet.usecases.registry import edition_of
-from tests.contract.sample import DATASET, SAMPLE
+from tests.contract.backed_up import KEYS, content, fill
 from tests.contract.stores import GRAPH_KINDS, Graph, Store, load, put, tick
 from tests.engines.fixtures import wipe
-from tests.factories import dataset, decision, decision_record, licence, rule
+from tests.factories import dataset, decision, decision_record
 
 pytest_plugins = ("tests.engines.fixtures",)
 
@@ -62,56 +56,6 @@ def empty(request: pytest.FixtureRequest, graphs: dict[str, Graph]) -> Opener:
         return graphs[kind].store
 
     return opened
-
-
-def fill(store: Store) -> None:
-    """Write what is hard to carry: revisions, names that move, a retired entry, decisions."""
-    load(store, *SAMPLE, by="löader", reason="seed “data”\n")
-    put(store, DATASET, 1, by="ada", at=tick(1.000001))
-    put(store, licence("L", rule("L-1"), aliases=("old name",)), at=tick(2))
-    put(store, licence("L", rule("L-1")), 1, at=tick(3))
-    put(store, dataset("heir", aliases=("old name",), concluded_terms="L"), at=tick(4), reason="")
-    for number in range(3):
-        store.append(decision_record(f"dec_{number}", asked_at=tick(5 + number), asked_by="ada" if number else None))
-    file(store, b"signed \x00\xff" * 100_000, "L", at=tick(6.000001))
-    file(store, b"the text", "heir", at=tick(5), name="“text”.txt")
-    for key in KEYS:
-        store.add_key(key)
-
-
-def file(store: Store, data: bytes, entry: str, *, at: dt.datetime, name: str = "signed.pdf") -> None:
-    """Keep a document of an entry."""
-    document = Document(
-        id=document_id(data), name=name, media_type="application/pdf", size=len(data), entry=entry,
-        visibility=Visibility.RESTRICTED, readers=(Role.REVIEWER,), uploaded_at=at, by="löader",
-    )  # fmt: skip
-    assert store.documents.put(document, data, reason=f"filed\n{name}")
-
-
-KEYS = (
-    ApiKey(id="K1", name="ada", role=Role.ADMIN, digest="1" * 64, created_at=tick(1.000001), created_by="root"),
-    ApiKey(
-        id="K2", name="löader", role=Role.CURATOR, digest="2" * 64, created_at=tick(2), created_by="ada",
-        scopes=(Scope(method="PUT", path="/v1/entries/*"),), expires_at=tick(9), last_used_at=tick(3),
-        revoked_at=tick(4), revoked_by="ada",
-    ),
-)  # fmt: skip
-
-
-def content(store: Store) -> tuple[Any, ...]:
-    """Return everything that a store tells of itself."""
-    entries = store.entries()
-    return (
-        edition_of(entries).snapshot.digest,
-        entries,
-        [store.revisions(stored.entry.id) for stored in entries],
-        store.events(limit=100_000),
-        store.decision_texts(store.decision_ids(last=2**53)),
-        [store.lineage(stored.entry.id) for stored in entries],
-        [(each, store.documents.content(each.id)) for each in store.documents.documents()],
-        store.documents.events(),
-        store.list_keys(),
-    )
 
 
 @pytest.mark.parametrize(("source", "target"), PAIRS)
@@ -345,71 +289,3 @@ def test_file_is_for_its_user_only_and_not_overwritten(tmp_path: Path) -> None:
     empty = MemoryStore()
     restore(empty, path)
     assert empty.sequence() == 0
-
-
-@pytest.fixture
-def filed(tmp_path: Path) -> tuple[MemoryStore, Path]:
-    """A memory store with documents and keys, and its backup."""
-    store = MemoryStore()
-    fill(store)
-    back_up(store, tmp_path / "backup.jsonl")
-    return store, tmp_path / "backup.jsonl"
-
-
-def section(kind: str) -> Section:
-    return next(each for each in SECTIONS if each.type == kind)
-
-
-def test_documents_and_keys_are_restored_twice_without_harm(store: Store, filed: tuple[MemoryStore, Path]) -> None:
-    source, path = filed
-    restore(store, path)
-    before = content(store)
-    for kind in ("document", "key"):
-        section(kind).restore(store, [line.value for line in read_lines(path) if line.type == kind])
-    assert content(store) == before == content(source)
-
-
-def test_document_of_an_entry_that_came_later_waits_for_the_next_backup(filed: tuple[MemoryStore, Path]) -> None:
-    store, path = filed
-    head = examine(path)[0].end
-    put(store, dataset("late"), at=tick(7))
-    file(store, b"late", "late", at=tick(8))
-    file(store, b"after it", "L", at=tick(9))
-    count, records = section("document").read(store, head)
-    assert count == len(list(records)) == 2
-
-
-@pytest.mark.parametrize(
-    ("name", "change", "wrong"),
-    [
-        ("data", base64.b64encode(b"other bytes").decode(), "the bytes of the document"),
-        ("data", "no base64", "is not whole"),
-        ("content", "{}", "is not whole"),
-        ("event", {"previous": GENESIS, "sequence": 2}, "does not continue the chain of uploads"),
-    ],
-)
-def test_changed_document_is_found(filed: tuple[MemoryStore, Path], name: str, change: Any, wrong: str) -> None:
-    head = examine(filed[1])[0].end
-    records = [dict(line.value) for line in read_lines(filed[1]) if line.type == "document"]
-    changed = {**records[1], name: {**records[1][name], **change} if isinstance(change, dict) else change}
-    check = section("document").checker(head)
-    assert check(records[0]) is None
-    try:
-        found = check(changed)
-    except StoreError as error:
-        found = str(error)
-    assert found is not None
-    assert wrong in found
-    assert section("document").checker(head)(records[1]) is not None
-
-
-def test_keys_can_be_left_out(filed: tuple[MemoryStore, Path]) -> None:
-    """Without the secret that their hashes were made with they would only keep a first key from being made."""
-    store = MemoryStore()
-    restore(store, filed[1], left_out=frozenset({"key"}))
-    assert store.list_keys() == ()
-    assert store.documents.events() == filed[0].documents.events()
-    (first, _) = [line.value for line in read_lines(filed[1]) if line.type == "key"]
-    check = section("key").checker(examine(filed[1])[0].end)
-    assert check(first) is None
-    assert check(first) == "the key `K1` is there twice"

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Documents and keys in a backup: carried once, found when they were changed, left out where that is wanted."""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from licet.errors import StoreError
+from licet.stores.audit import GENESIS
+from licet.stores.backup.lines import read_lines
+from licet.stores.backup.restoring import examine, restore
+from licet.stores.backup.sections import SECTIONS, Section
+from licet.stores.backup.writing import back_up
+from licet.stores.memory import MemoryStore
+from tests.contract.backed_up import content, file, fill
+from tests.contract.stores import Store, put, tick
+from tests.factories import dataset
+
+pytest_plugins = ("tests.engines.fixtures",)
+
+
+@pytest.fixture
+def filed(tmp_path: Path) -> tuple[MemoryStore, Path]:
+    """A memory store with documents and keys, and its backup."""
+    store = MemoryStore()
+    fill(store)
+    back_up(store, tmp_path / "backup.jsonl")
+    return store, tmp_path / "backup.jsonl"
+
+
+def section(kind: str) -> Section:
+    return next(each for each in SECTIONS if each.type == kind)
+
+
+def test_documents_and_keys_are_restored_twice_without_harm(store: Store, filed: tuple[MemoryStore, Path]) -> None:
+    source, path = filed
+    restore(store, path)
+    before = content(store)
+    for kind in ("document", "key"):
+        section(kind).restore(store, [line.value for line in read_lines(path) if line.type == kind])
+    assert content(store) == before == content(source)
+
+
+def test_document_of_an_entry_that_came_later_waits_for_the_next_backup(filed: tuple[MemoryStore, Path]) -> None:
+    store, path = filed
+    head = examine(path)[0].end
+    put(store, dataset("late"), at=tick(7))
+    file(store, b"late", "late", at=tick(8))
+    file(store, b"after it", "L", at=tick(9))
+    count, records = section("document").read(store, head)
+    assert count == len(list(records)) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "wrong"),
+    [
+        ("data", base64.b64encode(b"other bytes").decode(), "the bytes of the document"),
+        ("data", "no base64", "is not whole"),
+        ("content", "{}", "is not whole"),
+        ("event", {"previous": GENESIS, "sequence": 2}, "does not continue the chain of uploads"),
+    ],
+)
+def test_changed_document_is_found(filed: tuple[MemoryStore, Path], name: str, change: Any, wrong: str) -> None:
+    head = examine(filed[1])[0].end
+    records = [dict(line.value) for line in read_lines(filed[1]) if line.type == "document"]
+    changed = {**records[1], name: {**records[1][name], **change} if isinstance(change, dict) else change}
+    check = section("document").checker(head)
+    assert check(records[0]) is None
+    try:
+        found = check(changed)
+    except StoreError as error:
+        found = str(error)
+    assert found is not None
+    assert wrong in found
+    assert section("document").checker(head)(records[1]) is not None
+
+
+def test_keys_can_be_left_out(filed: tuple[MemoryStore, Path]) -> None:
+    """Without the secret that their hashes were made with they would only keep a first key from being made."""
+    store = MemoryStore()
+    restore(store, filed[1], left_out=frozenset({"key"}))
+    assert store.list_keys() == ()
+    assert store.documents.events() == filed[0].documents.events()
+    (first, _) = [line.value for line in read_lines(filed[1]) if line.type == "key"]
+    check = section("key").checker(examine(filed[1])[0].end)
+    assert check(first) is None
+    assert check(first) == "the key `K1` is there twice"

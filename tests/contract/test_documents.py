@@ -21,6 +21,7 @@ from licet.errors import (
 from licet.stores.audit import GENESIS, verify_chain
 from licet.stores.cypher.documents import PART_BYTES
 from licet.stores.documents import altered_documents, parse_document_text
+from licet.stores.verification import verify_store
 from tests.contract.stores import Graph, Store, load, put, tick
 from tests.factories import NOW, agreement, dataset
 
@@ -138,6 +139,7 @@ def test_uploads_are_a_chain_of_their_own(kept: Store) -> None:
     assert verify_chain(kept.events()) is None
     assert kept.altered_revisions() == ()
     assert altered_documents(kept.documents) == ()
+    assert verify_store(kept, kept.documents).sound
 
 
 def test_instants_are_kept_in_utc(kept: Store) -> None:
@@ -164,6 +166,10 @@ def test_opened_document_is_found(store_and_graph: tuple[Store, Graph | None]) -
     name = document_id(b"2")
     _rewrite(store, graph, name, lambda text: text.replace("restricted", "public"))
     assert altered_documents(store.documents) == (name,)
+    found = verify_store(store, store.documents)
+    assert found.first_bad is not None
+    assert (found.sound, found.first_bad.what, found.first_bad.subject) == (False, "upload", name)
+    assert found.first_bad.sequence == 2
 
 
 def test_changed_bytes_are_found(store_and_graph: tuple[Store, Graph | None]) -> None:

@@ -29,6 +29,7 @@ __all__ = [
     "check_same",
     "checked_document",
     "document_text",
+    "events_of",
     "parse_document_text",
     "upload_event",
 ]
@@ -176,13 +177,14 @@ def altered_documents(log: DocumentLog) -> tuple[str, ...]:
 
     The events themselves are for `verify_chain` to check.
     """
-    told = {event.subject: event.content for event in _events(log)}
+    told = {event.subject: event.content for event in events_of(log)}
     kept = {each.id: hash_text(document_text(each)) for each in log.documents()}
     differing = {name for name in told.keys() | kept.keys() if told.get(name) != kept.get(name)}
     return tuple(sorted(differing | {name for name in kept if _is_damaged(name, log)}))
 
 
-def _events(log: DocumentLog) -> Iterator[AuditEvent]:
+def events_of(log: DocumentLog) -> Iterator[AuditEvent]:
+    """Yield the audit event of every upload, oldest first."""
     after = 0
     while page := log.events(after=after):
         yield from page

@@ -4,18 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from licet.domain.record import AuditEvent
 from licet.errors import StoreError
-from licet.stores.audit import GENESIS, digest_of
+from licet.ports import DocumentLog
+from licet.stores.audit import GENESIS, digest_of, verify_chain
+from licet.stores.documents import altered_documents, events_of
 from licet.stores.kept import KeptRevision, KeptWrite, LedgerReader, differences
 from licet.stores.ledger import Head
 
-__all__ = ["BadWrite", "DamagedLedgerError", "Verification", "verify_ledger", "walk_ledger"]
+__all__ = ["BadWrite", "DamagedLedgerError", "Verification", "verify_ledger", "verify_store", "walk_ledger"]
 
-Trouble = Literal["missing", "unreadable", "inserted", "previous", "digest", "revision", "content", "head", "current"]
+Trouble = Literal[
+    "missing", "unreadable", "inserted", "previous", "digest", "revision", "content", "head", "current", "upload"
+]
 
 _PAGE: Final = 500
 
@@ -73,6 +77,31 @@ def verify_ledger(store: LedgerReader) -> Verification:
             sound=False, sequence=head.sequence, head=head.digest, verified=verified, first_bad=found.bad
         )
     return Verification(sound=True, sequence=head.sequence, head=head.digest, verified=verified)
+
+
+def verify_store(store: LedgerReader, documents: DocumentLog) -> Verification:
+    """Check the ledger as `verify_ledger`, then the chain of uploads and the bytes of every document."""
+    found = verify_ledger(store)
+    bad = _bad_upload(documents) if found.sound else None
+    return found if bad is None else replace(found, sound=False, first_bad=bad)
+
+
+def _bad_upload(documents: DocumentLog) -> BadWrite | None:
+    """Return the first upload that is not as it was made; its `sequence` is that of the uploads."""
+    events = tuple(events_of(documents))
+    broken = verify_chain(events)
+    if broken is not None:
+        detail = f"the audit event of upload {broken.sequence} is not as it was made"
+        return BadWrite(sequence=broken.sequence, what="upload", detail=detail, subject=broken.subject)
+    if len(events) != documents.sequence():
+        return BadWrite(sequence=len(events) + 1, what="upload", detail="the last uploads have no audit event")
+    altered = altered_documents(documents)
+    if not altered:
+        return None
+    number = {event.subject: event.sequence for event in events}
+    name = min(altered, key=lambda name: number.get(name, 0))
+    detail = f"the document `{name}` is not what was uploaded"
+    return BadWrite(sequence=number.get(name, 0), what="upload", detail=detail, subject=name)
 
 
 def walk_ledger(store: LedgerReader, head: Head) -> Iterator[tuple[AuditEvent, KeptRevision]]:

@@ -60,9 +60,9 @@ def serving(home: Path, key: str, **variables: str) -> Iterator[LiveRegistry]:
                 running.stop()
 
 
-def make_key(home: Path, role: Role = Role.REVIEWER) -> str:
-    """Make a key in a data folder that has none yet, by way of its first administrator."""
-    settings = read_settings({"LICET_HOME": str(home)})
+def make_key(home: Path, role: Role = Role.REVIEWER, **variables: str) -> str:
+    """Make a key in a registry that has none yet, by way of its first administrator; `variables` say where it is."""
+    settings = read_settings({"LICET_HOME": str(home), **variables})
     claim_here(settings, name="root")
     clock = SystemClock()
     with open_store(settings) as store:

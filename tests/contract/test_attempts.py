@@ -143,7 +143,7 @@ def test_nothing_is_left_of_forgotten_keys(graph: Graph) -> None:
 
 
 def test_database_of_an_older_licet_gets_the_keys(graph: Graph) -> None:
-    graph.run("MATCH (g:Registry) SET g.vocabulary = 'old'")
+    graph.run("MATCH (g:Registry) SET g.keys = 'old'")
     graph.run("DROP CONSTRAINT idempotency_id IF EXISTS")
     graph.store.prepare()
     graph.run("CREATE (:IdempotencyKey {id: 'x'})")
@@ -153,7 +153,8 @@ def test_database_of_an_older_licet_gets_the_keys(graph: Graph) -> None:
 
 def test_two_api_processes_answer_one_key_once(graph: Graph) -> None:
     load(graph.store, licence("OPEN", rule("O-1")), dataset("notes", concluded_terms="OPEN"))
-    apis = [FakeRegistry(store=CypherStore(graph.driver, graph.database)) for _ in range(2)]
+    stores = [CypherStore(graph.driver, graph.database) for _ in range(2)]
+    apis = [FakeRegistry(store=store, writing=number == 0) for number, store in enumerate(stores)]
     question = {"action": "evaluate", "datasets": [{"id": "notes"}]}
 
     def send(number: int) -> httpx2.Response:

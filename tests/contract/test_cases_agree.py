@@ -16,6 +16,7 @@ from tests.cases.casebook import cases
 from tests.contract.stores import Store
 
 pytest_plugins = ("tests.engines.fixtures",)
+pytestmark = pytest.mark.timeout(900)
 
 AT = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
 

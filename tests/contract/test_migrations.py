@@ -135,7 +135,7 @@ def test_key_that_was_added_is_made_on_a_database_with_data(
 ) -> None:
     put(graph.store, dataset("notes"))
     added = "CREATE CONSTRAINT novelty_id IF NOT EXISTS FOR (n:Novelty) REQUIRE n.id IS UNIQUE"
-    monkeypatch.setattr(schema, "_KEYS", (*schema._KEYS, added))
+    monkeypatch.setattr(schema, "_ALL_KEYS", (*schema._ALL_KEYS, added))
     graph.store.prepare()
     graph.run("CREATE (:Novelty {id: 'a'})")
     with pytest.raises(neo4j.exceptions.ConstraintError):

@@ -143,7 +143,7 @@ def test_nothing_is_left_of_forgotten_keys(graph: Graph) -> None:
 
 
 def test_database_of_an_older_licet_gets_the_keys(graph: Graph) -> None:
-    graph.run("MATCH (g:Registry) SET g.keys = 'old'")
+    graph.run("MATCH (g:Registry) SET g.key_mark = 'old'")
     graph.run("DROP CONSTRAINT idempotency_id IF EXISTS")
     graph.store.prepare()
     graph.run("CREATE (:IdempotencyKey {id: 'x'})")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager, suppress
@@ -89,8 +90,13 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         watch = asyncio.create_task(_keep_alive(wiring, counters, watch_seconds))
+        recorder = app.state.recorder = Recorder(wiring.store)
         follower = Follower(wiring.registry, on_trouble=log_trouble)
         follower.start()
+        # Of several workers each takes connections only when it can answer.
+        with suppress(LicetError):
+            await asyncio.to_thread(wiring.registry.refreshed)
+        _spare_collections()
         try:
             with ending_noticed(app):
                 yield
@@ -102,7 +108,6 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
             await asyncio.to_thread(follower.stop)
             at_end()
 
-    recorder = Recorder(wiring.store)
     app = FastAPI(
         title="Licet",
         version=__version__,
@@ -116,7 +121,7 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
     app.state.closed_documents = ClosedDocuments(wiring.store.documents, wiring.clock)
     app.state.gate = Gate(wiring)
     app.state.metrics = counters
-    app.state.recorder = recorder
+    app.state.recorder = Recorder(wiring.store)
     install_problems(app)
     # The document is for anybody: it shows answers only where anybody may ask for them.
     install_openapi(app, lambda: live_examples(wiring) if wiring.settings.public_read else {})
@@ -142,6 +147,12 @@ def create() -> FastAPI:
     except BaseException:
         stack.close()
         raise
+
+
+def _spare_collections() -> None:
+    """Keep the registry as it was at the start out of garbage collections, each of which would walk all of it."""
+    gc.collect()
+    gc.freeze()
 
 
 async def _keep_alive(wiring: Wiring, counters: Metrics, seconds: float) -> None:

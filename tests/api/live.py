@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,9 +60,9 @@ def serving(home: Path, key: str, **variables: str) -> Iterator[LiveRegistry]:
                 running.stop()
 
 
-def make_key(home: Path, role: Role = Role.REVIEWER, **variables: str) -> str:
+def make_key(home: Path, role: Role = Role.REVIEWER, *, variables: Mapping[str, str] | None = None) -> str:
     """Make a key in a registry that has none yet, by way of its first administrator; `variables` say where it is."""
-    settings = read_settings({"LICET_HOME": str(home), **variables})
+    settings = read_settings({"LICET_HOME": str(home), **(variables or {})})
     claim_here(settings, name="root")
     clock = SystemClock()
     with open_store(settings) as store:

@@ -17,7 +17,7 @@ __all__ = ["processes"]
 def processes(home: Path, count: int, engine: Engine | None = None) -> Iterator[tuple[tuple[str, ...], str]]:
     """Start `count` processes on a server, or without one on the embedded engine; give addresses and key."""
     variables = {} if engine is None else _variables(engine)
-    key = make_key(home, **variables)
+    key = make_key(home, variables=variables)
     with ExitStack() as stack:
         running = [stack.enter_context(serving(home, key, **variables)) for _ in range(count)]
         yield tuple(each.client.url for each in running), key

@@ -84,7 +84,8 @@ def get_decisions(
 def get_replay(_: Reader, decision_id: str, wiring: Wired, viewer: Shown) -> Response:
     """Answer a recorded question again, on the revisions of then and of today, and say what differs."""
     record = wiring.store.decision(decision_id)
-    found = replay(record, registry=wiring.registry, reader=wiring.store, publish=to_jsonable, hidden=viewer.hidden())
+    hidden = viewer.hidden_in(record)
+    found = replay(record, registry=wiring.registry, reader=wiring.store, publish=to_jsonable, hidden=hidden)
     return json_response(found)
 
 
@@ -100,7 +101,7 @@ def get_graph(
     """Return the walks of a recorded answer, from the assets to the clauses, in the form that is asked for."""
     media_type = _FORMATS[format] if format is not None else choose_form(request, tuple(_WRITERS))
     record = wiring.store.decision(decision_id)
-    found = explanation_of(viewer.shown(record.decision, record.request))
+    found = explanation_of(viewer.recorded(record))
     return Response(_WRITERS[media_type](found), headers={"Vary": "Accept, Authorization"}, media_type=media_type)
 
 

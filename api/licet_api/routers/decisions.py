@@ -12,12 +12,13 @@ from licet.bootstrap import Wiring
 from licet.domain.access import Caller
 from licet.domain.answer import Decision
 from licet.domain.use import UseRequest
-from licet.errors import InputError, MalformedError
+from licet.errors import DecisionNotFoundError, InputError, MalformedError
 from licet.ports import DecisionLog
 from licet.usecases.ask import Refusal, ask_many
 from licet.usecases.once import ask_many_once
 from licet.usecases.preview import preview
-from licet.usecases.redact import Veil, redact, redact_error, redact_preview
+from licet.usecases.redact import redact, redact_error, redact_preview
+from licet.usecases.veil import Veil
 from licet.wire.json_text import Json, load_json
 from licet.wire.read import entries_from, parse_request, request_from
 from licet.wire.write import to_jsonable
@@ -90,14 +91,16 @@ def post_preview(_: Reader, body: JsonBody, wiring: Wired, viewer: Shown) -> Res
 @router.get("/decisions/{decision_id}", **documented(gives="Decision"))
 def get_decision(_: Reader, decision_id: str, wiring: Wired, viewer: Shown) -> Response:
     """Return a recorded answer."""
-    record = wiring.store.decision(decision_id)
-    return json_response(viewer.shown(record.decision, record.request))
+    return json_response(viewer.recorded(wiring.store.decision(decision_id)))
 
 
 @router.get("/decisions/{decision_id}/request", **documented(gives="UseRequest"))
-def get_question(_: Reader, decision_id: str, wiring: Wired) -> Response:
-    """Return the question that a recorded answer answers, as it was asked."""
-    return json_response(wiring.store.decision(decision_id).request)
+def get_question(_: Reader, decision_id: str, wiring: Wired, viewer: Shown) -> Response:
+    """Return the question that a recorded answer answers, as it was asked; 404 where the list leaves it out."""
+    record = wiring.store.decision(decision_id)
+    if viewer.leaves_out(record):
+        raise DecisionNotFoundError(decision_id)
+    return json_response(record.request)
 
 
 def _asked(request: UseRequest, caller: Caller, wiring: Wiring, log: DecisionLog, once: Sent) -> Decision:
@@ -135,7 +138,7 @@ def _question(item: Json) -> UseRequest | InputError:
 def _shown(found: Decision | Refusal, question: UseRequest | InputError, veil: Veil) -> Decision | Refusal:
     request = None if isinstance(question, InputError) else question
     if isinstance(found, Decision):
-        return redact(found, veil, request)
+        return redact(found, veil, request, is_own=True)
     return redact_error(found, veil, request) if isinstance(found, InputError) and request is not None else found
 
 

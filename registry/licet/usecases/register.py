@@ -59,7 +59,7 @@ def register(
     writer: GraphWriter,
     clock: Clock,
     by: str,
-    show: Callable[[Decision, UseRequest], Decision] = lambda decision, _: decision,
+    show: Callable[[DecisionRecord], Decision] = lambda record: record.decision,
 ) -> Registered:
     """Write an artefact that was made under a recorded decision; `by` is on record for it.
 
@@ -72,7 +72,7 @@ def register(
         RevisionConflictError: another entry has the id.
     """
     record = log.decision(asked.decision)
-    record = replace(record, decision=show(record.decision, record.request))
+    record = replace(record, decision=show(record))
     made_on = asked.date or clock.now().date()
     output = _output(asked, record.request)
     _check_permitted(record, output, made_on)

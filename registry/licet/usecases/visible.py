@@ -25,6 +25,7 @@ __all__ = [
     "bare_hash",
     "hidden_from",
     "may_read_entry",
+    "rules_quoting",
     "seen",
     "visible_entry",
     "visible_events",
@@ -59,14 +60,14 @@ def seen(
 
 def without_closed(entry: Entry, closed: frozenset[str]) -> Entry:
     """Return an entry without the words of rules that quote a document in `closed`."""
-    quoting = _quoting(entry, closed)
+    quoting = rules_quoting(entry, closed)
     if not quoting:
         return entry
     rules = tuple(_wordless(rule, entry.id) if rule.id in quoting else rule for rule in entry.rules)
     return entry if rules == entry.rules else replace(entry, rules=rules)
 
 
-def _quoting(entry: Entry, closed: frozenset[str]) -> frozenset[str]:
+def rules_quoting(entry: Entry, closed: frozenset[str]) -> frozenset[str]:
     """Return the ids of the rules that quote a document in `closed`; their hashes stay, so it is the same later."""
     if not closed or not entry.rules:
         return frozenset()
@@ -171,7 +172,7 @@ class VisibleReader:
 
     def form_of(self, entry: Entry) -> str:
         """Return what tells an entry whose words are withheld from the whole one; empty for the whole one."""
-        return "withheld" if _quoting(entry, self._closed) else ""
+        return "withheld" if rules_quoting(entry, self._closed) else ""
 
     def revisions(self, entry_id: str) -> tuple[StoredEntry, ...]:
         """Return the revisions of an entry that the caller may read, oldest first; errors as `entry`."""

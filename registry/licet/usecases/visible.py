@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from licet.domain.access import Caller, Role
 from licet.domain.entry import Artefact, Dataset, Entry, Model, TermsBase
@@ -21,6 +22,7 @@ from licet.usecases.flaws import nearest_names
 from licet.usecases.registry import Edition, edition_of
 
 __all__ = [
+    "WITHHELD",
     "VisibleReader",
     "bare_hash",
     "hidden_from",
@@ -32,6 +34,9 @@ __all__ = [
     "visible_page",
     "without_closed",
 ]
+
+WITHHELD: Final = "withheld"
+"""The form of an entry that is sent without words that rest on a closed document."""
 
 
 def may_read_entry(caller: Caller, entry: Entry) -> bool:
@@ -172,7 +177,7 @@ class VisibleReader:
 
     def form_of(self, entry: Entry) -> str:
         """Return what tells an entry whose words are withheld from the whole one; empty for the whole one."""
-        return "withheld" if rules_quoting(entry, self._closed) else ""
+        return WITHHELD if rules_quoting(entry, self._closed) else ""
 
     def revisions(self, entry_id: str) -> tuple[StoredEntry, ...]:
         """Return the revisions of an entry that the caller may read, oldest first; errors as `entry`."""

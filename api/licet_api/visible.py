@@ -22,6 +22,7 @@ from licet.domain.entry import Entry
 from licet.domain.record import DecisionRecord
 from licet.domain.use import UseRequest
 from licet.errors import InputError
+from licet.usecases.closed_assets import check_assets_open
 from licet.usecases.documents import ClosedDocuments
 from licet.usecases.flaws import quoted
 from licet.usecases.redact import named_in, redact, redact_error
@@ -116,6 +117,19 @@ class Viewer:
         if self._asked(record):
             return ()
         return tuple(entry for entry in record.request.entries if not may_read_entry(self.caller, entry))
+
+    def check_assets(self, request: UseRequest, *, proposed: tuple[Entry, ...] = ()) -> None:
+        """Check that a question with rules of its own names only assets that the caller may read.
+
+        Raises:
+            AssetClosedError: it names another one.
+        """
+        registry, instant = self.wiring.registry, request.known_at
+        past = () if instant is None else (registry.known_at(instant),)
+        editions = (registry.current(), *past)
+        check_assets_open(request, self.caller, editions=editions)
+        if proposed:
+            check_assets_open(request, self.caller, editions=editions, proposed=proposed)
 
     @contextmanager
     def asking(self, request: UseRequest | None = None) -> Iterator[None]:

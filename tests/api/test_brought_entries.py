@@ -7,12 +7,12 @@ import pytest
 
 from licet.domain.access import Role
 from licet.domain.document import document_id
-from licet.domain.entry import Curation, Entry, ReviewState, TermsText
+from licet.domain.entry import Curation, Derivation, Entry, ReviewState, TermsText
 from licet.domain.rule import DutySpec
 from licet.domain.visibility import Visibility
 from licet.wire.write import to_jsonable
 from tests.api.callers import calling
-from tests.factories import agreement, clause, dataset, licence, model, rule
+from tests.factories import agreement, clause, constraint, dataset, institution, licence, model, rule
 from tests.fakes.app import FakeRegistry
 
 SECRET: Final = "zqsecretqz"
@@ -50,7 +50,8 @@ def registry() -> FakeRegistry:
         ),
         dataset("notes", concluded_terms="DUA-X"),
         dataset("quoting", concluded_terms="QUOTED"),
-        dataset("kept", concluded_terms="OPEN", attributes={"sensitivity": "none"}, **CLOSED),
+        dataset("kept", concluded_terms="OPEN", attributes={"sensitivity": "phi"}, **CLOSED),
+        dataset("copy", concluded_terms="OPEN", derived_from=(Derivation(id="kept", how="copy"),)),
         model("llm", concluded_terms="OPEN"),
     )
 
@@ -102,6 +103,34 @@ def test_replacement_has_its_own_words_and_none_of_the_closed_entry(registry: Fa
     assert SECRET not in asked.text + seen.text
 
 
+@pytest.mark.parametrize("role", [None, Role.CURATOR], ids=str)
+def test_rules_of_ones_own_ask_no_facts_of_what_is_closed(registry: FakeRegistry, role: Role | None) -> None:
+    asks = rule("MN-2", "prohibition", "evaluate", constraints=(constraint("dataset.sensitivity", "eq", "phi"),))
+    own = brought(licence("MINE", asks), model("mine", concluded_terms="MINE"))
+    child = brought(dataset("child", derived_from=(Derivation(id="kept", how="copy"),)))
+    closed = {**ASKED, "datasets": [{"id": "kept"}]}
+    plain = {**ASKED, "datasets": [{"id": "quoting"}], "model": {"id": "mine"}, "entries": own}
+    with calling(registry, role) as http:
+        found = http.post("/v1/decisions", json=plain)
+        assert found.status_code == 200, found.text
+        assert http.post("/v1/decisions", json=closed).status_code == 200
+        for question in (
+            {**closed, "model": {"id": "mine"}, "entries": own},
+            {**plain, "datasets": [{"id": "child"}], "entries": [*own, *child]},
+            {**plain, "datasets": [{"id": "copy"}]},
+        ):
+            refused = http.post("/v1/decisions", json=question)
+            assert (refused.status_code, refused.json()["code"]) == (422, "asset_closed"), refused.text
+            (line,) = http.post("/v1/decisions:batch", json=[question]).json()
+            assert line["problem"]["code"] == "asset_closed"
+        seen = http.post("/v1/decisions:preview", json={"request": closed, "entries": own})
+        assert seen.json()["code"] == "asset_closed"
+        tried = {key: value for key, value in closed.items() if key != "model"} | {"entries": own}
+        assert http.post("/v1/models:permitted", json=tried).json()["code"] == "asset_closed"
+    with calling(registry, Role.ADMIN) as http:
+        assert http.post("/v1/decisions", json={**closed, "model": {"id": "mine"}, "entries": own}).is_success
+
+
 @pytest.fixture
 def private(registry: FakeRegistry) -> tuple[FakeRegistry, str]:
     """A registry with a question of an administrator about private data, and the id of its answer."""
@@ -138,3 +167,35 @@ def test_question_about_what_is_closed_is_for_its_asker(registry: FakeRegistry) 
     with calling(registry, None) as http:
         mine = http.post("/v1/decisions", json=ASKED).json()["id"]
         assert http.get(f"/v1/decisions/{mine}/request").json()["datasets"][0]["id"] == "notes"
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ({}, (Visibility.PUBLIC, ())),
+        ({"visibility": Visibility.INSTITUTION}, (Visibility.INSTITUTION, ())),
+        (
+            {"visibility": Visibility.RESTRICTED, "readers": (Role.CURATOR, Role.REVIEWER)},
+            (Visibility.RESTRICTED, (Role.CURATOR,)),
+        ),
+    ],
+    ids=["open", "institution", "restricted"],
+)
+def test_output_is_as_closed_as_what_it_was_made_from(source: dict[str, Any], expected: tuple[Any, ...]) -> None:
+    base = {"visibility": Visibility.RESTRICTED, "readers": (Role.READER, Role.CURATOR)} if "readers" in source else {}
+    registry = FakeRegistry(
+        licence("OPEN", rule("O-1", "permission", "use", "evaluate"), **PUBLISHED),
+        dataset("source", concluded_terms="OPEN", **source),
+        model("llm", concluded_terms="OPEN", **base),
+        institution("HERE"),
+        institution="HERE",
+    )
+    question = {**ASKED, "datasets": [{"id": "source"}], "outputs": [{"kind": "results", "release": "internal"}]}
+    with calling(registry, Role.CURATOR) as http:
+        name = http.post("/v1/decisions", json=question).json()["id"]
+        made = http.post("/v1/artefacts", json={"decision": name, "id": "made", "name": "made"})
+    assert made.status_code == 201, made.text
+    stored = registry.store.entry("made").entry
+    assert (stored.visibility, stored.readers) == expected
+    with calling(registry, None) as http:
+        assert http.get("/v1/entries/made").is_success is not bool(source)

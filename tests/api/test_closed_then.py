@@ -3,6 +3,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 import pytest
@@ -76,6 +77,26 @@ def test_what_was_closed_then_stays_closed_in_answers_of_then(
         for method, path, body in ways(name):
             found = http.request(method, path, json=body)
             assert (found.status_code, SECRET in found.text) == (200, False), (path, found.text)
+
+
+def test_audit_tells_nothing_of_a_revision_that_was_closed(opened: tuple[FakeRegistry, str]) -> None:
+    registry, _ = opened
+    again = replace(closed(), visibility=Visibility.PUBLIC, name="DUA-X", rules=())
+    talks = f"talks with {SECRET}"
+    for revision, entry, reason in ((2, replace(closed(), rules=()), talks), (3, again, "opened again")):
+        at = registry.clock.now()
+        registry.store.put(entry, expected_revision=revision, by="eve", at=at, reason=reason)
+    for role in (None, Role.READER, Role.CURATOR):
+        with calling(registry, role) as http:
+            page = http.get("/v1/audit?limit=3").json()
+            items = page["items"] + http.get(f"/v1/audit?after={page['next_after']}").json()["items"]
+        assert SECRET not in str(items)
+        told = {item["revision"]: (item["by"], item["reason"]) for item in items if item["subject"] == "DUA-X"}
+        assert told == {
+            1: ("withheld", "withheld"), 2: ("ada", "opened"), 3: ("withheld", "withheld"), 4: ("eve", "opened again"),
+        }  # fmt: skip
+    with calling(registry, Role.ADMIN) as http:
+        assert talks in http.get("/v1/audit").text
 
 
 def test_administrator_reads_the_words_of_then(opened: tuple[FakeRegistry, str]) -> None:

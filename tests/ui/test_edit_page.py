@@ -5,6 +5,7 @@ import dataclasses
 from typing import Any
 
 from licet.domain.document import document_id
+from licet.domain.entry import Agreement
 from licet_ui.documents import encode
 from tests.fakes.app import FakeRegistry
 from tests.ui.app_test import button, field, open_page, rerun, words_of
@@ -82,6 +83,7 @@ def test_conflict_is_explained_and_saves_nothing(written: FakeRegistry) -> None:
 def test_words_that_stand_for_closed_ones_are_never_saved(written: FakeRegistry) -> None:
     text = b"the whole agreement"
     entry, etag = written.client.entry(DUA)
+    assert isinstance(entry, Agreement)
     closed = dataclasses.replace(entry.text, sha256=document_id(text))
     written.client.put_entry(dataclasses.replace(entry, text=closed), etag)
     says = {rule.id: rule.says for rule in entry.rules}

@@ -31,7 +31,7 @@ from licet_api.openapi import documented
 from licet_api.problems import problem_of
 from licet_api.security import Reader
 from licet_api.shapes import object_members
-from licet_api.visible import Shown
+from licet_api.visible import Shown, Viewer
 
 __all__ = ["router"]
 
@@ -51,6 +51,7 @@ def post_decision(
 ) -> Response:
     """Answer one question; the answer is recorded."""
     request = parse_request(body)
+    viewer.check_assets(request)
     with viewer.asking(request):
         decision = _asked(request, caller, wiring, log, once)
     metrics.answered(decision)
@@ -70,7 +71,7 @@ def post_batch(
     viewer: Shown,
 ) -> Response:
     """Answer many questions in order; a bad one does not stop the others."""
-    questions = [_question(item) for item in _batch(load_json(body), wiring.settings.max_batch)]
+    questions = [_question(item, viewer) for item in _batch(load_json(body), wiring.settings.max_batch)]
     answers = _asked_many(questions, caller, wiring, log, once)
     metrics.answered(*answers)
     veil = viewer.veil()
@@ -83,6 +84,7 @@ def post_preview(_: Reader, body: JsonBody, wiring: Wired, viewer: Shown) -> Res
     """Answer a question before and after a change of entries; nothing is recorded."""
     members = object_members(load_json(body), required=("request", "entries"))
     request, entries = request_from(members["request"]), entries_from(members["entries"])
+    viewer.check_assets(request, proposed=entries)
     with viewer.asking(request):
         found = preview(request, entries, registry=wiring.registry, clock=wiring.clock)
     return json_response(redact_preview(found, viewer.veil(), request=request, entries=entries))
@@ -128,11 +130,13 @@ def _batch(document: Json, most: int) -> list[Json]:
     return document
 
 
-def _question(item: Json) -> UseRequest | InputError:
+def _question(item: Json, viewer: Viewer) -> UseRequest | InputError:
     try:
-        return request_from(item)
+        request = request_from(item)
+        viewer.check_assets(request)
     except InputError as error:
         return error
+    return request
 
 
 def _shown(found: Decision | Refusal, question: UseRequest | InputError, veil: Veil) -> Decision | Refusal:

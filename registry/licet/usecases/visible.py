@@ -13,11 +13,11 @@ from typing import Final
 
 from licet.domain.access import Caller, Role
 from licet.domain.entry import Artefact, Dataset, Entry, Model, TermsBase
-from licet.domain.record import AuditEvent, StoredEntry
+from licet.domain.record import AuditEvent, Change, StoredEntry
 from licet.domain.rule import Rule
 from licet.domain.visibility import may_read
 from licet.errors import EntryNotFoundError
-from licet.ports import AuditLog, GraphReader
+from licet.ports import AuditLog, ChangeFeed, GraphReader
 from licet.usecases.flaws import nearest_names
 from licet.usecases.registry import Edition, edition_of
 
@@ -29,6 +29,7 @@ __all__ = [
     "may_read_entry",
     "rules_quoting",
     "seen",
+    "visible_audit",
     "visible_entry",
     "visible_events",
     "visible_page",
@@ -36,7 +37,7 @@ __all__ = [
 ]
 
 WITHHELD: Final = "withheld"
-"""The form of an entry that is sent without words that rest on a closed document."""
+"""The form of an entry that is sent without words that rest on a closed document, and what stands for a closed word."""
 
 
 def may_read_entry(caller: Caller, entry: Entry) -> bool:
@@ -97,6 +98,28 @@ def visible_page(
             break
         after = page[-1].sequence
     return tuple(found[:limit]), len(found) > limit
+
+
+def visible_audit(
+    feed: ChangeFeed, edition: Edition, caller: Caller, *, after: int, limit: int
+) -> tuple[tuple[AuditEvent, ...], bool]:
+    """Return what `visible_page` does, without who wrote a revision that `caller` may not read, and why."""
+    found: list[AuditEvent] = []
+    while len(found) <= limit:
+        page = feed.changes(after=after, limit=limit + 1)
+        told = {event.sequence for event in visible_events((change.event for change in page), edition, caller)}
+        found += [_told(change, caller) for change in page if change.event.sequence in told]
+        if len(page) <= limit:
+            break
+        after = page[-1].event.sequence
+    return tuple(found[:limit]), len(found) > limit
+
+
+def _told(change: Change, caller: Caller) -> AuditEvent:
+    is_open = change.stored is not None and may_read_entry(caller, change.stored.entry)
+    if is_open or caller.may(Role.ADMIN):
+        return change.event
+    return replace(change.event, by=WITHHELD, reason=WITHHELD)
 
 
 def hidden_from(edition: Edition, caller: Caller) -> frozenset[str]:

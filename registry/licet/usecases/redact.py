@@ -216,7 +216,9 @@ def named_in(request: UseRequest | None) -> frozenset[str]:
             request.model.id if request.model else None,
             request.service.id if request.service else None,
             request.actor.institution if request.actor else None,
+            *((request.actor.adopts or ()) if request.actor else ()),
             *(document.terms for document in request.evidence),
+            *(name for each in request.evidence if each.covers for name in (*each.covers.assets, *each.covers.models)),
         )
         if name is not None
     )

@@ -84,19 +84,7 @@ def register(
     names = edition.names
     if asked.id in names:
         raise RevisionConflictError(names[asked.id], expected=0, actual=edition.entry(asked.id).revision)
-    made_from = tuple(_made_from(record.request, output))
-    visibility, readers = _visibility(made_from, record.request, edition)
-    entry = Artefact(
-        id=asked.id,
-        name=asked.name,
-        kind_of=_KINDS[output.kind],
-        was_generated_by=Generated(decision=record.id, activity=record.request.action, date=made_on),
-        derived_from=tuple(Derivation(id=names.get(name, name), how=how) for name, how in made_from),
-        visibility=visibility,
-        readers=readers,
-        location=asked.location,
-        curation=Curation(state=ReviewState.PUBLISHED, concluded_by=by),
-    )
+    entry = _artefact(asked, record, output, made_on=made_on, edition=edition, by=by)
     publish(
         entry,
         expected_revision=None,
@@ -172,6 +160,25 @@ def _check_permitted(record: DecisionRecord, output: Output, made_on: dt.date) -
         why = f"the decision {name} is about an output that is not kept: ask again with `release` `internal`"
     if why is not None:
         raise NotPermittedError(why)
+
+
+def _artefact(
+    asked: ArtefactRequest, record: DecisionRecord, output: Output, *, made_on: dt.date, edition: Edition, by: str
+) -> Artefact:
+    names = edition.names
+    made_from = tuple(_made_from(record.request, output))
+    visibility, readers = _visibility(made_from, record.request, edition)
+    return Artefact(
+        id=asked.id,
+        name=asked.name,
+        kind_of=_KINDS[output.kind],
+        was_generated_by=Generated(decision=record.id, activity=record.request.action, date=made_on),
+        derived_from=tuple(Derivation(id=names.get(name, name), how=how) for name, how in made_from),
+        visibility=visibility,
+        readers=readers,
+        location=asked.location,
+        curation=Curation(state=ReviewState.PUBLISHED, concluded_by=by),
+    )
 
 
 def _visibility(

@@ -10,6 +10,7 @@ from typing import Final
 
 from fastapi import Request, Response
 
+from licet.usecases.visible import WITHHELD
 from licet.wire.write import dump_json
 from licet_api.problems import RefusedError
 
@@ -18,7 +19,7 @@ __all__ = ["REVALIDATE", "content_tag", "etag_of", "expected_revision", "is_know
 REVALIDATE: Final = {"Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
 """For what may change at any time and may depend on who asks: kept by the caller alone, asked about each time."""
 
-_TAG: Final = re.compile(r'"([1-9][0-9]{0,9})(?:\.[a-z]+)?"')
+_TAG: Final = re.compile(r'"([1-9][0-9]{0,9})(?:\.([a-z]+))?"')
 _LIST: Final = re.compile(r'\s*(?:W/)?"[^"]*"\s*(?:,\s*(?:W/)?"[^"]*"\s*)*')
 
 
@@ -51,6 +52,8 @@ def is_known(request: Request, etag: str) -> bool:
 def expected_revision(request: Request) -> int | None:
     """Return the revision that a writer saw, None for one who creates; -1 if the tag is not ours.
 
+    It is -1 as well for an entry of which words were withheld: whoever read it so has not seen what they would replace.
+
     Raises:
         RefusedError: the writer does not say (428), or in a way that cannot be read (400).
     """
@@ -68,7 +71,7 @@ def expected_revision(request: Request) -> int | None:
     if not _LIST.fullmatch(match):
         raise _unreadable('`If-Match` is a tag in quotes, such as `"3"`')
     found = _TAG.fullmatch(match.strip())
-    return int(found[1]) if found else -1
+    return int(found[1]) if found and not (found[2] or "").endswith(WITHHELD) else -1
 
 
 def _missing() -> RefusedError:

@@ -22,11 +22,13 @@ from licet.domain.entry import Entry
 from licet.domain.record import DecisionRecord
 from licet.domain.use import UseRequest
 from licet.errors import InputError
+from licet.usecases.closed_assets import check_assets_open
 from licet.usecases.documents import ClosedDocuments
 from licet.usecases.flaws import quoted
-from licet.usecases.redact import Veil, named_in, redact, redact_error, veil_for
+from licet.usecases.redact import named_in, redact, redact_error
 from licet.usecases.registry import Edition
-from licet.usecases.visible import VisibleReader, hidden_from, seen, without_closed
+from licet.usecases.veil import Veil, veil_for
+from licet.usecases.visible import VisibleReader, hidden_from, may_read_entry, seen, without_closed
 from licet_api.askers import asker_of
 from licet_api.dependencies import Current, Wired
 from licet_api.problems import RefusedError
@@ -54,7 +56,8 @@ class Viewer:
     def veil(self) -> Veil:
         """Return what the caller may not read now."""
         edition = self.wiring.registry.current()
-        return veil_for(edition, self.caller, documents=self.closed.closed_to(self.caller, edition))
+        closed = self.closed.closed_to(self.caller, edition)
+        return veil_for(edition, self.caller, documents=closed, revisions=self.wiring.store.revisions)
 
     def store(self) -> VisibleReader:
         """Return the store as far as the caller may read it now."""
@@ -78,21 +81,55 @@ class Viewer:
         return without_closed(entry, self.closed.closed_to(self.caller, self.wiring.registry.current()))
 
     def shown(self, decision: Decision, request: UseRequest | None = None) -> Decision:
-        """Return an answer as the caller may read it; `request` is the question."""
-        return redact(decision, self.veil(), request)
+        """Return an answer to the caller as the caller may read it; `request` is the question."""
+        return redact(decision, self.veil(), request, is_own=True)
+
+    def recorded(self, record: DecisionRecord) -> Decision:
+        """Return a recorded answer as the caller may read it."""
+        return redact(record.decision, self.veil(), record.request, is_own=self._asked(record))
 
     def hidden(self) -> frozenset[str]:
         """Return the ids of the entries that the caller may not read now."""
         return hidden_from(self.wiring.registry.current(), self.caller)
 
+    def hidden_in(self, record: DecisionRecord) -> frozenset[str]:
+        """Return the ids of the entries that the caller may not read now, with those that the question brought."""
+        return self.hidden() | {entry.id for entry in self._private(record)}
+
     def listed(self, record: DecisionRecord) -> Decision | None:
-        """Return a recorded answer as a list shows it: what others asked about entries that are hidden is in none."""
-        hidden = self.hidden()
-        if hidden and (record.asked_by is None or record.asked_by != asker_of(self.caller)):
-            names = self.wiring.registry.current().names
-            if any(names.get(name) in hidden for name in named_in(record.request)):
-                return None
-        return self.shown(record.decision, record.request)
+        """Return a recorded answer as a list shows it, or None if the list leaves it out."""
+        return None if self.leaves_out(record) else self.recorded(record)
+
+    def leaves_out(self, record: DecisionRecord) -> bool:
+        """Return whether somebody else asked about an entry that is hidden, or brought one."""
+        if self._asked(record):
+            return False
+        if self._private(record):
+            return True
+        hidden, names = self.hidden(), self.wiring.registry.current().names
+        return bool(hidden) and any(names.get(name) in hidden for name in named_in(record.request))
+
+    def _asked(self, record: DecisionRecord) -> bool:
+        return record.asked_by is not None and record.asked_by == asker_of(self.caller)
+
+    def _private(self, record: DecisionRecord) -> tuple[Entry, ...]:
+        """Return the entries that the question brought and that the caller may not read."""
+        if self._asked(record):
+            return ()
+        return tuple(entry for entry in record.request.entries if not may_read_entry(self.caller, entry))
+
+    def check_assets(self, request: UseRequest, *, proposed: tuple[Entry, ...] = ()) -> None:
+        """Check that a question with rules of its own names only assets that the caller may read.
+
+        Raises:
+            AssetClosedError: it names another one.
+        """
+        registry, instant = self.wiring.registry, request.known_at
+        past = () if instant is None else (registry.known_at(instant),)
+        editions = (registry.current(), *past)
+        check_assets_open(request, self.caller, editions=editions)
+        if proposed:
+            check_assets_open(request, self.caller, editions=editions, proposed=proposed)
 
     @contextmanager
     def asking(self, request: UseRequest | None = None) -> Iterator[None]:

@@ -151,8 +151,9 @@ def test_unknown_decision(small: FakeRegistry) -> None:
 # --- the list ------------------------------------------------------------------------------------
 
 
-def ids(registry: FakeRegistry, **params: Any) -> list[str]:
-    return [item["id"] for item in registry.http.get("/v1/decisions", params=params).json()["items"]]
+def ids(registry: FakeRegistry, key: str | None = None, **params: Any) -> list[str]:
+    headers = {"authorization": f"Bearer {key}"} if key else {}
+    return [item["id"] for item in registry.http.get("/v1/decisions", params=params, headers=headers).json()["items"]]
 
 
 def test_list_has_the_newest_first_and_what_one_looks_for(small: FakeRegistry) -> None:
@@ -163,12 +164,20 @@ def test_list_has_the_newest_first_and_what_one_looks_for(small: FakeRegistry) -
     assert ids(small) == ["dec_3", "dec_2", "dec_1"]
     assert ids(small, verdict="PROHIBITED") == ["dec_2"]
     assert ids(small, model="llm") == ["dec_3"]
-    assert ids(small, asked_by="curator") == ["dec_3"]
+    assert ids(small, key=small.key, asked_by="curator") == ["dec_3"]
     assert ids(small, dataset="notes", since=small.clock.now().isoformat()) == ["dec_3", "dec_2"]
     assert ids(small, dataset="copy") == []
-    first = small.http.get("/v1/decisions", params={"model": "llm"}).json()["items"][0]
+    first = small.http.get("/v1/decisions", params={"model": "llm"}, headers=small.curator()).json()["items"][0]
     assert (first["asked_by"], first["datasets"], first["verdict"]) == ("curator", ["notes"], "PERMITTED")
     assert first["standing"] is None
+
+
+def test_who_asked_is_for_those_with_a_key(small: FakeRegistry) -> None:
+    small.http.post("/v1/decisions", json=QUESTION, headers=small.curator()).raise_for_status()
+    (item,) = small.http.get("/v1/decisions").json()["items"]
+    assert item["asked_by"] is None
+    refused = small.http.get("/v1/decisions?asked_by=curator")
+    assert (refused.status_code, refused.json()["code"]) == (403, "role_missing")
 
 
 def test_who_showed_no_key_is_nobody_on_record(small: FakeRegistry) -> None:

@@ -23,6 +23,7 @@ ADMINS: Final = ("admin", "admin")
 
 TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "GET /healthz": ANYBODY,
+    "GET /metrics": ANYBODY,
     "GET /readyz": ANYBODY,
     "GET /docs": ANYBODY,
     "GET /docs/{name}": ANYBODY,

@@ -236,6 +236,10 @@ def test_document_that_is_closed_withholds_what_quotes_it() -> None:
     with calling(registry, Role.REVIEWER) as http:
         assert SECRET in json.dumps(asked(http))
         assert http.get("/v1/entries/T").headers["etag"] == '"1"'
+        for tag in ('"1.withheld"', '"1.turtlewithheld"'):
+            refused = put(http, licence("T"), if_match=tag)
+            assert (refused.status_code, refused.json()["code"]) == (412, "revision_conflict")
+        assert SECRET in http.get("/v1/entries/T").text
 
 
 def test_text_that_an_entry_cites_closes_all_of_its_rules() -> None:

@@ -15,8 +15,9 @@ from licet.domain.entry import Entry, Institution, Licence, Ruling
 from licet.domain.record import StoredEntry
 from licet.domain.rule import Rule
 from licet.domain.visibility import Visibility
-from licet.usecases.redact import redact, veil_for
+from licet.usecases.redact import redact
 from licet.usecases.registry import Edition, edition_of
+from licet.usecases.veil import veil_for
 from licet.usecases.visible import hidden_from, may_read_entry, seen
 from licet.wire.write import dump_json
 from tests.factories import NOW

@@ -4,6 +4,8 @@
 import dataclasses
 from typing import Any
 
+from licet.domain.document import document_id
+from licet.domain.entry import Agreement
 from licet_ui.documents import encode
 from tests.fakes.app import FakeRegistry
 from tests.ui.app_test import button, field, open_page, rerun, words_of
@@ -76,6 +78,34 @@ def test_conflict_is_explained_and_saves_nothing(written: FakeRegistry) -> None:
     words = words_of(rerun(page))
     assert "Somebody else changed this entry" in words
     assert _revision(written) == 2
+
+
+def test_words_that_stand_for_closed_ones_are_never_saved(written: FakeRegistry) -> None:
+    text = b"the whole agreement"
+    entry, etag = written.client.entry(DUA)
+    assert isinstance(entry, Agreement)
+    closed = dataclasses.replace(entry.text, sha256=document_id(text))
+    written.client.put_entry(dataclasses.replace(entry, text=closed), etag)
+    says = {rule.id: rule.says for rule in entry.rules}
+    filing = {"entry": DUA, "name": "dua.txt", "visibility": "restricted", "readers": "curator"}
+    headers = {"authorization": f"Bearer {written.key}", "content-type": "text/plain"}
+    assert written.http.post("/v1/documents", params=filing, content=text, headers=headers).is_success
+
+    page = _open(written, "PND-6a")
+    assert "is not open to you" in field(page, "text_area", "What it says").value
+    field(page, "text_area", "Quote").set_value("another quote")
+    field(page, "text_input", "API key").set_value(written.key)
+    button(page, "Propose and publish").click()
+    assert "Nothing is saved yet" in words_of(rerun(page))
+    assert field(page, "text_area", "What it says").value == says["PND-6a"]
+    assert _revision(written) == 2
+
+    field(page, "text_area", "Quote").set_value("another quote")
+    button(page, "Propose and publish").click()
+    assert "Published." in words_of(rerun(page))
+    saved = written.store.entry(DUA).entry
+    assert {rule.id: rule.says for rule in saved.rules} == says
+    assert next(rule for rule in saved.rules if rule.id == "PND-6a").clause.quote == "another quote"
 
 
 def test_form_refuses_nonsense_in_words(written: FakeRegistry) -> None:

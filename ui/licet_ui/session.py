@@ -30,8 +30,10 @@ __all__ = [
     "remember_pages",
     "remember_preview",
     "remember_published",
+    "remember_refilled",
     "rule_preview",
     "take_published",
+    "take_refilled",
 ]
 
 _DRAFT: Final = "licet_draft"
@@ -42,6 +44,7 @@ _PAGES: Final = "licet_pages"
 _PREVIEW: Final = "licet_preview"
 _PUBLISHED: Final = "licet_published"
 _EDITING: Final = "licet_editing"
+_REFILLED: Final = "licet_refilled"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +172,16 @@ def remember_preview(preview: RulePreview | None) -> None:
 def remember_published(decision: Document) -> None:
     """Keep the answer after a change was published, to be shown once the page is drawn anew."""
     st.session_state[_PUBLISHED] = decision
+
+
+def remember_refilled() -> None:
+    """Keep that the form of a rule was filled anew, with words that need a key."""
+    st.session_state[_REFILLED] = True
+
+
+def take_refilled() -> bool:
+    """Return whether the form was filled anew, and forget it."""
+    return bool(st.session_state.pop(_REFILLED, False))
 
 
 def take_published() -> Document | None:

@@ -35,7 +35,7 @@ def post_artefact(caller: Curator, body: JsonBody, wiring: Wired, viewer: Shown)
                 writer=wiring.store,
                 clock=wiring.clock,
                 by=caller.name,
-                show=viewer.shown,
+                show=viewer.recorded,
             )
     except RevisionConflictError as error:
         detail = f"the id `{asked.id}` belongs to an entry already: choose another one"

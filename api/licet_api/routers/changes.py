@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from licet.usecases.visible import visible_page
+from licet.usecases.visible import visible_audit
 from licet_api.dependencies import Current, Wired, json_response
 from licet_api.limits import page_size
 from licet_api.openapi import documented
@@ -28,7 +28,7 @@ def get_audit(
 ) -> Response:
     """Return the writes with a sequence number above `after`, oldest first."""
     limit = page_size(limit, wiring.settings)
-    page, more = visible_page(wiring.store, edition, caller, after=after, limit=limit)
+    page, more = visible_audit(wiring.store, edition, caller, after=after, limit=limit)
     following = page[-1].sequence if more else None
     link = f'</v1/audit?after={following}&limit={limit}>; rel="next"'
     return json_response({"items": page, "next_after": following}, headers={"Link": link} if more else {})

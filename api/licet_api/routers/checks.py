@@ -41,6 +41,8 @@ def post_check(
     if flaws:
         raise redact_error(input_error(flaws), viewer.veil())
 
+    for planned in plan.requests:
+        viewer.check_assets(planned.request)
     pinned = Pinned(edition, wiring.registry)
 
     def answered(request: UseRequest) -> Decision:

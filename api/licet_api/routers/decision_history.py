@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Annotated, Final, Literal
 from urllib.parse import urlencode
 
@@ -23,6 +24,7 @@ from licet_api.cursors import read_cursor, write_cursor
 from licet_api.dependencies import Current, Wired, json_response
 from licet_api.negotiation import JSON, JSON_LD, choose_form
 from licet_api.openapi import documented
+from licet_api.problems import RefusedError
 from licet_api.security import Reader
 from licet_api.visible import Seen, Shown
 
@@ -41,7 +43,7 @@ _FORMATS: Final = {"json": JSON, "dot": DOT, "mermaid": MERMAID, "jsonld": JSON_
 
 @router.get("/decisions", **documented(gives="DecisionPage"))
 def get_decisions(
-    _: Reader,
+    caller: Reader,
     request: Request,
     edition: Current,
     open_edition: Seen,
@@ -56,7 +58,12 @@ def get_decisions(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     cursor: Annotated[str | None, Query(max_length=600)] = None,
 ) -> Response:
-    """List recorded answers that fit every filter, the newest first; `stale` tells those that do not stand any more."""
+    """List recorded answers that fit every filter, the newest first; `stale` tells those that do not stand any more.
+
+    Who asked is for callers with a key.
+    """
+    if asked_by is not None and caller.role is None:
+        raise RefusedError("`asked_by` is for callers with a key: leave it away", status=403, code="role_missing")
     wanted = DecisionFilter(
         verdict=verdict,
         asked_by=asked_by,
@@ -77,14 +84,16 @@ def get_decisions(
         hidden=viewer.hidden(),
     )
     following = None if page.before is None else write_cursor(page.before, question, secret=wiring.secret)
-    return json_response({"items": page.items, "next": following}, headers=_links(request, following))
+    items = page.items if caller.role is not None else tuple(replace(item, asked_by=None) for item in page.items)
+    return json_response({"items": items, "next": following}, headers=_links(request, following))
 
 
 @router.get("/decisions/{decision_id}/replay", **documented(gives="Replay"))
 def get_replay(_: Reader, decision_id: str, wiring: Wired, viewer: Shown) -> Response:
     """Answer a recorded question again, on the revisions of then and of today, and say what differs."""
     record = wiring.store.decision(decision_id)
-    found = replay(record, registry=wiring.registry, reader=wiring.store, publish=to_jsonable, hidden=viewer.hidden())
+    hidden = viewer.hidden_in(record)
+    found = replay(record, registry=wiring.registry, reader=wiring.store, publish=to_jsonable, hidden=hidden)
     return json_response(found)
 
 
@@ -100,7 +109,7 @@ def get_graph(
     """Return the walks of a recorded answer, from the assets to the clauses, in the form that is asked for."""
     media_type = _FORMATS[format] if format is not None else choose_form(request, tuple(_WRITERS))
     record = wiring.store.decision(decision_id)
-    found = explanation_of(viewer.shown(record.decision, record.request))
+    found = explanation_of(viewer.recorded(record))
     return Response(_WRITERS[media_type](found), headers={"Vary": "Accept, Authorization"}, media_type=media_type)
 
 

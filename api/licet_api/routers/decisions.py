@@ -12,12 +12,13 @@ from licet.bootstrap import Wiring
 from licet.domain.access import Caller
 from licet.domain.answer import Decision
 from licet.domain.use import UseRequest
-from licet.errors import InputError, MalformedError
+from licet.errors import DecisionNotFoundError, InputError, MalformedError
 from licet.ports import DecisionLog
 from licet.usecases.ask import Refusal, ask_many
 from licet.usecases.once import ask_many_once
 from licet.usecases.preview import preview
-from licet.usecases.redact import Veil, redact, redact_error, redact_preview
+from licet.usecases.redact import redact, redact_error, redact_preview
+from licet.usecases.veil import Veil
 from licet.wire.json_text import Json, load_json
 from licet.wire.read import entries_from, parse_request, request_from
 from licet.wire.write import to_jsonable
@@ -30,7 +31,7 @@ from licet_api.openapi import documented
 from licet_api.problems import problem_of
 from licet_api.security import Reader
 from licet_api.shapes import object_members
-from licet_api.visible import Shown
+from licet_api.visible import Shown, Viewer
 
 __all__ = ["router"]
 
@@ -50,6 +51,7 @@ def post_decision(
 ) -> Response:
     """Answer one question; the answer is recorded."""
     request = parse_request(body)
+    viewer.check_assets(request)
     with viewer.asking(request):
         decision = _asked(request, caller, wiring, log, once)
     metrics.answered(decision)
@@ -69,7 +71,7 @@ def post_batch(
     viewer: Shown,
 ) -> Response:
     """Answer many questions in order; a bad one does not stop the others."""
-    questions = [_question(item) for item in _batch(load_json(body), wiring.settings.max_batch)]
+    questions = [_question(item, viewer) for item in _batch(load_json(body), wiring.settings.max_batch)]
     answers = _asked_many(questions, caller, wiring, log, once)
     metrics.answered(*answers)
     veil = viewer.veil()
@@ -82,6 +84,7 @@ def post_preview(_: Reader, body: JsonBody, wiring: Wired, viewer: Shown) -> Res
     """Answer a question before and after a change of entries; nothing is recorded."""
     members = object_members(load_json(body), required=("request", "entries"))
     request, entries = request_from(members["request"]), entries_from(members["entries"])
+    viewer.check_assets(request, proposed=entries)
     with viewer.asking(request):
         found = preview(request, entries, registry=wiring.registry, clock=wiring.clock)
     return json_response(redact_preview(found, viewer.veil(), request=request, entries=entries))
@@ -90,14 +93,16 @@ def post_preview(_: Reader, body: JsonBody, wiring: Wired, viewer: Shown) -> Res
 @router.get("/decisions/{decision_id}", **documented(gives="Decision"))
 def get_decision(_: Reader, decision_id: str, wiring: Wired, viewer: Shown) -> Response:
     """Return a recorded answer."""
-    record = wiring.store.decision(decision_id)
-    return json_response(viewer.shown(record.decision, record.request))
+    return json_response(viewer.recorded(wiring.store.decision(decision_id)))
 
 
 @router.get("/decisions/{decision_id}/request", **documented(gives="UseRequest"))
-def get_question(_: Reader, decision_id: str, wiring: Wired) -> Response:
-    """Return the question that a recorded answer answers, as it was asked."""
-    return json_response(wiring.store.decision(decision_id).request)
+def get_question(_: Reader, decision_id: str, wiring: Wired, viewer: Shown) -> Response:
+    """Return the question that a recorded answer answers, as it was asked; 404 where the list leaves it out."""
+    record = wiring.store.decision(decision_id)
+    if viewer.leaves_out(record):
+        raise DecisionNotFoundError(decision_id)
+    return json_response(record.request)
 
 
 def _asked(request: UseRequest, caller: Caller, wiring: Wiring, log: DecisionLog, once: Sent) -> Decision:
@@ -125,17 +130,19 @@ def _batch(document: Json, most: int) -> list[Json]:
     return document
 
 
-def _question(item: Json) -> UseRequest | InputError:
+def _question(item: Json, viewer: Viewer) -> UseRequest | InputError:
     try:
-        return request_from(item)
+        request = request_from(item)
+        viewer.check_assets(request)
     except InputError as error:
         return error
+    return request
 
 
 def _shown(found: Decision | Refusal, question: UseRequest | InputError, veil: Veil) -> Decision | Refusal:
     request = None if isinstance(question, InputError) else question
     if isinstance(found, Decision):
-        return redact(found, veil, request)
+        return redact(found, veil, request, is_own=True)
     return redact_error(found, veil, request) if isinstance(found, InputError) and request is not None else found
 
 

@@ -52,6 +52,7 @@ def _answer(
     question = dump_line([about, wanted, request])
     wiring = viewer.wiring
     registry = wiring.registry
+    viewer.check_assets(request)
     with viewer.asking(request):
         found = which(
             request,

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from licet.domain.access import Caller, Role
 
-__all__ = ["Visibility", "may_read"]
+__all__ = ["Visibility", "may_read", "strictest_visibility"]
 
 
 class Visibility(StrEnum):
@@ -32,3 +33,18 @@ def may_read(caller: Caller, visibility: Visibility, readers: tuple[Role, ...] =
             return caller.role is not None
         case Visibility.RESTRICTED:
             return caller.role in readers
+
+
+def strictest_visibility(
+    given: Iterable[tuple[Visibility, tuple[Role, ...]]],
+) -> tuple[Visibility, tuple[Role, ...]]:
+    """Return the visibility, with its readers, of what only those may read who may read all that is `given`.
+
+    Of nothing it is public. Where no role may read all of it, the readers are none: an administrator remains.
+    """
+    found = tuple(given)
+    kinds = {visibility for visibility, _ in found}
+    if Visibility.RESTRICTED in kinds:
+        lists = [readers for visibility, readers in found if visibility is Visibility.RESTRICTED]
+        return Visibility.RESTRICTED, tuple(role for role in Role if all(role in readers for readers in lists))
+    return (Visibility.INSTITUTION if Visibility.INSTITUTION in kinds else Visibility.PUBLIC), ()

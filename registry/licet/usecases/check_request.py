@@ -12,6 +12,7 @@ from licet.domain.entry import (
     Agreement,
     Artefact,
     Dataset,
+    Entry,
     Guidance,
     Institution,
     Licence,
@@ -192,10 +193,23 @@ def _check_brought(request: UseRequest, named: Named) -> Iterator[Flaw]:
             yield replace(flaw, pointer=where + flaw.pointer)
         for number, rule in enumerate(entry.rules):
             owner = named.snapshot.rules.get(rule.id, ("", rule))[0]
+            place = where + pointer("rules", number, "id")
             if owner and owner not in ids:
-                place = where + pointer("rules", number, "id")
                 yield _contradiction(place, f"{quoted(owner)} has a rule {quoted(rule.id)} already")
+            other = named.snapshot.get(rule.id)
+            if other is not None and other.id not in ids:
+                yield _contradiction(place, f"{quoted(other.id)} is an entry: choose another id for the rule")
+        yield from _check_not_a_rule(entry, named.snapshot, ids=ids, where=where)
     yield from check_lineage(named)
+
+
+def _check_not_a_rule(entry: Entry, snapshot: Snapshot, *, ids: list[str], where: str) -> Iterator[Flaw]:
+    """Refuse an entry that is called as a rule of the registry is: one name must not mean two things in an answer."""
+    for name in (entry.id, *entry.aliases):
+        owner = snapshot.rules[name][0] if name in snapshot.rules else None
+        if owner is not None and owner not in ids:
+            detail = f"{quoted(owner)} has a rule {quoted(name)}: choose another name for the entry"
+            yield _contradiction(where + "/id", detail)
 
 
 def _check_release(request: UseRequest) -> Iterator[Flaw]:

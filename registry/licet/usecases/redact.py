@@ -9,12 +9,11 @@ What an answer was recorded with stays whole: it is redacted again for each read
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from licet.decision.summary import summary_again
-from licet.domain.access import ANYBODY, Caller
 from licet.domain.answer import (
     Act,
     Alternative,
@@ -27,17 +26,15 @@ from licet.domain.answer import (
     ReviewItem,
     UsedValue,
 )
-from licet.domain.entry import Entry, Institution, TermsBase
-from licet.domain.rule import Rule
+from licet.domain.entry import Entry
 from licet.domain.use import UseRequest
 from licet.errors import Flaw, InputError
 from licet.usecases.check_run import RunCheck
 from licet.usecases.flaws import input_error
 from licet.usecases.preview import Preview
-from licet.usecases.registry import Edition
-from licet.usecases.visible import bare_hash, hidden_from
+from licet.usecases.veil import Veil, strings_in, veil_of
 
-__all__ = ["Veil", "named_in", "redact", "redact_error", "redact_preview", "redact_run", "veil_for"]
+__all__ = ["named_in", "redact", "redact_error", "redact_preview", "redact_run"]
 
 _SILENCE: Final = "silence"
 _WITHHELD: Final = "withheld"
@@ -45,123 +42,38 @@ _WORDS: Final = re.compile(r"[^\s()]+")
 _OF_AN_ENTRY: Final = ("/part", "/version")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Veil:
-    """What one caller may not read, and whom to ask for it.
-
-    `hidden` are ids of entries, `names` the same with their aliases, `documents` the hashes of closed documents
-    in hexadecimal. `brought` are the ids of entries that the question itself brought, and of their rules.
-    """
-
-    edition: Edition
-    hidden: frozenset[str] = frozenset()
-    names: frozenset[str] = frozenset()
-    documents: frozenset[str] = frozenset()
-    contact: str | None = None
-    institution: str | None = None
-    brought: frozenset[str] = field(default=frozenset())
-
-    @property
-    def is_open(self) -> bool:
-        """Whether nothing is withheld."""
-        return not self.hidden and not self.documents
-
-    def sentence(self, rule: str | None, document: str | None) -> str:
-        """Return what stands in the place of words that are withheld."""
-        of = f"rule {rule}" if rule else "this finding"
-        where = f" ({document})" if document and document != rule else ""
-        whom = self.contact or "whoever keeps this registry"
-        return f"the text of {of}{where} is not open to you: ask {whom}"
-
-    def hides_entry(self, name: str | None) -> bool:
-        """Return whether the entry with this id is not open."""
-        return name is not None and name in self.hidden and name not in self.brought
-
-    def hides_rule(self, name: str, cited: Mapping[str, CitedClause] | None = None) -> bool:
-        """Return whether the words of a rule, or of a ruling given by its id, are not open.
-
-        A rule that nobody knows is not open.
-
-        Args:
-            name: the id.
-            cited: the clauses that the answer cites, by rule.
-        """
-        if name in self.brought:
-            return False
-        clause = (cited or {}).get(name)
-        if clause is not None and self.hides_clause(clause):
-            return True
-        entry = self.edition.names.get(name)
-        owner, rule = self.edition.snapshot.rules.get(name, (None, None))
-        if entry is None and rule is None:
-            return clause is None
-        return self.hides_entry(entry) or (owner is not None and rule is not None and self._hides_words(owner, rule))
-
-    def hides_clause(self, clause: CitedClause) -> bool:
-        """Return whether what a cited clause says is not open."""
-        return (
-            self.hides_entry(clause.terms)
-            or self._quotes_closed(clause.text_hash)
-            or self._rests_on_closed(clause.terms)
-        )
-
-    def _hides_words(self, owner: str, rule: Rule) -> bool:
-        return self.hides_entry(owner) or self._quotes_closed(rule.clause.text_hash) or self._rests_on_closed(owner)
-
-    def _quotes_closed(self, text_hash: str | None) -> bool:
-        return bool(self.documents) and text_hash is not None and bare_hash(text_hash) in self.documents
-
-    def _rests_on_closed(self, owner: str) -> bool:
-        if not self.documents or owner in self.brought:
-            return False
-        stored = self.edition.stored.get(owner)
-        return (
-            stored is not None and isinstance(stored.entry, TermsBase) and self._quotes_closed(stored.entry.text.sha256)
-        )
-
-
-def veil_for(edition: Edition, caller: Caller = ANYBODY, *, documents: Iterable[str] = ()) -> Veil:
-    """Return what `caller` may not read of an edition, and of the closed `documents`, given by their hashes."""
-    hidden, closed = hidden_from(edition, caller), frozenset(documents)
-    if not hidden and not closed:
-        return Veil(edition=edition)
-    institution = edition.names.get(edition.snapshot.default_institution or "")
-    return Veil(
-        edition=edition,
-        hidden=hidden,
-        names=frozenset(name for name, entry_id in edition.names.items() if entry_id in hidden),
-        documents=closed,
-        contact=_contact(institution, edition, hidden),
-        institution=institution,
-    )
-
-
-def redact(decision: Decision, veil: Veil, request: UseRequest | None = None) -> Decision:
-    """Return an answer with everything withheld that `veil` covers.
+def redact(decision: Decision, veil: Veil, request: UseRequest | None = None, *, is_own: bool = False) -> Decision:
+    """Return an answer with everything withheld that `veil` covers, and what was closed when it was given.
 
     Args:
         decision: the answer as it was given.
         veil: what its reader may not read.
-        request: the question; the entries that it brought are its own words.
+        request: the question.
+        is_own: whether its reader asked it: then the entries that it brought are the reader's own words.
     """
-    if veil.is_open:
-        return decision
-    return _redacted(decision, _for_question(veil, request))
+    known_at = request.known_at if request is not None else None
+    asked = veil_of(veil, request, is_own=is_own).as_of(decision, known_at)
+    return decision if asked.is_open else _redacted(decision, asked)
 
 
 def redact_preview(found: Preview, veil: Veil, *, request: UseRequest, entries: tuple[Entry, ...]) -> Preview:
     """Return a preview with everything withheld that `veil` covers; the proposed `entries` are the asker's words."""
-    if veil.is_open:
-        return found
-    asked = _for_question(veil, request)
-    before = None if found.before is None else _redacted(found.before, asked)
-    return replace(found, before=before, after=_redacted(found.after, _with_brought(asked, entries)))
+    asked = veil_of(veil, request, is_own=True)
+    after = asked.with_brought(entries, is_own=True)
+    return replace(
+        found,
+        before=None if found.before is None else _as_of(found.before, asked, request),
+        after=_as_of(found.after, after, request),
+    )
+
+
+def _as_of(decision: Decision, veil: Veil, request: UseRequest) -> Decision:
+    then = veil.as_of(decision, request.known_at)
+    return decision if then.is_open else _redacted(decision, then)
 
 
 def redact_run(found: RunCheck, veil: Veil) -> RunCheck:
     """Return the answers about a training run with everything withheld that `veil` covers."""
-    if veil.is_open:
-        return found
     return replace(found, checks=tuple(replace(each, decision=redact(each.decision, veil)) for each in found.checks))
 
 
@@ -169,25 +81,10 @@ def redact_error(error: InputError, veil: Veil, request: UseRequest | None = Non
     """Return why a question cannot be answered without names and values that `veil` covers."""
     if veil.is_open or not error.flaws:
         return error
-    asked = _for_question(veil, request)
+    asked = veil_of(veil, request, is_own=True)
     stated = named_in(request)
     flaws = tuple(_flaw(flaw, asked, stated) for flaw in error.flaws)
     return error if flaws == error.flaws else input_error(flaws)
-
-
-def _for_question(veil: Veil, request: UseRequest | None) -> Veil:
-    if request is None:
-        return veil
-    stated = request.actor.institution if request.actor is not None else None
-    if stated is not None:
-        name = veil.edition.names.get(stated)
-        veil = replace(veil, institution=name, contact=_contact(name, veil.edition, veil.hidden))
-    return _with_brought(veil, request.entries)
-
-
-def _with_brought(veil: Veil, entries: Iterable[Entry]) -> Veil:
-    names = {name for entry in entries for name in (entry.id, *(rule.id for rule in entry.rules))}
-    return replace(veil, brought=veil.brought | names)
 
 
 def _redacted(decision: Decision, veil: Veil) -> Decision:
@@ -299,32 +196,13 @@ def _names_hidden(alternative: Alternative, decision: Decision, veil: Veil) -> b
     for step in alternative.change:
         if about_hidden and (step.path.endswith("/part") or step.path.startswith(("/service", "/environment"))):
             return True
-        if not step.path.startswith("/evidence") and _strings(step.value) & (veil.names - veil.brought - asked):
+        if not step.path.startswith("/evidence") and set(strings_in(step.value)) & (veil.names - veil.brought - asked):
             return True
     return False
 
 
-def _strings(value: object) -> set[str]:
-    if isinstance(value, str):
-        return {value}
-    if isinstance(value, Mapping):
-        return {text for item in value.values() for text in _strings(item)}
-    if isinstance(value, tuple | list):
-        return {text for item in value for text in _strings(item)}
-    return set()
-
-
 def _is_from_hidden(assumed: Assumed, veil: Veil) -> bool:
     return any(veil.hides_entry(word) for word in _WORDS.findall(assumed.because))
-
-
-def _contact(institution: str | None, edition: Edition, hidden: frozenset[str]) -> str | None:
-    """Return whom to ask at an institution that is open: its lawyers, else the first office that it names."""
-    stored = None if institution in hidden else edition.stored.get(institution or "")
-    if stored is None or not isinstance(stored.entry, Institution) or not stored.entry.contacts:
-        return None
-    contacts = stored.entry.contacts
-    return contacts.get("legal") or contacts[min(contacts)]
 
 
 def named_in(request: UseRequest | None) -> frozenset[str]:
@@ -338,7 +216,9 @@ def named_in(request: UseRequest | None) -> frozenset[str]:
             request.model.id if request.model else None,
             request.service.id if request.service else None,
             request.actor.institution if request.actor else None,
+            *((request.actor.adopts or ()) if request.actor else ()),
             *(document.terms for document in request.evidence),
+            *(name for each in request.evidence if each.covers for name in (*each.covers.assets, *each.covers.models)),
         )
         if name is not None
     )

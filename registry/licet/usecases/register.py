@@ -9,16 +9,18 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from licet.decision.made import MODEL_KINDS
+from licet.domain.access import Role
 from licet.domain.answer import Decision, OwedDuty
 from licet.domain.entry import Artefact, Curation, Derivation, Generated, ReviewState
 from licet.domain.record import DecisionRecord
 from licet.domain.use import Output, UseRequest
+from licet.domain.visibility import Visibility, strictest_visibility
 from licet.errors import Flaw, LicetError, RevisionConflictError
 from licet.ports import Clock, DecisionLog, GraphWriter
 from licet.usecases.check_values import misuse
 from licet.usecases.flaws import input_error, quoted, unknown_flaw
 from licet.usecases.publish import publish
-from licet.usecases.registry import Registry
+from licet.usecases.registry import Edition, Registry
 
 __all__ = ["ArtefactRequest", "NotPermittedError", "Registered", "register"]
 
@@ -59,9 +61,11 @@ def register(
     writer: GraphWriter,
     clock: Clock,
     by: str,
-    show: Callable[[Decision, UseRequest], Decision] = lambda decision, _: decision,
+    show: Callable[[DecisionRecord], Decision] = lambda record: record.decision,
 ) -> Registered:
     """Write an artefact that was made under a recorded decision; `by` is on record for it.
+
+    Only those may read it who may read everything that it was made from.
 
     `show` gives an answer as whoever registers may read it; its verdict is the same.
 
@@ -72,24 +76,15 @@ def register(
         RevisionConflictError: another entry has the id.
     """
     record = log.decision(asked.decision)
-    record = replace(record, decision=show(record.decision, record.request))
+    record = replace(record, decision=show(record))
     made_on = asked.date or clock.now().date()
     output = _output(asked, record.request)
     _check_permitted(record, output, made_on)
-    names = registry.current().names
+    edition = registry.current()
+    names = edition.names
     if asked.id in names:
-        raise RevisionConflictError(names[asked.id], expected=0, actual=registry.current().entry(asked.id).revision)
-    entry = Artefact(
-        id=asked.id,
-        name=asked.name,
-        kind_of=_KINDS[output.kind],
-        was_generated_by=Generated(decision=record.id, activity=record.request.action, date=made_on),
-        derived_from=tuple(
-            Derivation(id=names.get(name, name), how=how) for name, how in _made_from(record.request, output)
-        ),
-        location=asked.location,
-        curation=Curation(state=ReviewState.PUBLISHED, concluded_by=by),
-    )
+        raise RevisionConflictError(names[asked.id], expected=0, actual=edition.entry(asked.id).revision)
+    entry = _artefact(asked, record, output, made_on=made_on, edition=edition, by=by)
     publish(
         entry,
         expected_revision=None,
@@ -165,6 +160,34 @@ def _check_permitted(record: DecisionRecord, output: Output, made_on: dt.date) -
         why = f"the decision {name} is about an output that is not kept: ask again with `release` `internal`"
     if why is not None:
         raise NotPermittedError(why)
+
+
+def _artefact(
+    asked: ArtefactRequest, record: DecisionRecord, output: Output, *, made_on: dt.date, edition: Edition, by: str
+) -> Artefact:
+    names = edition.names
+    made_from = tuple(_made_from(record.request, output))
+    visibility, readers = _visibility(made_from, record.request, edition)
+    return Artefact(
+        id=asked.id,
+        name=asked.name,
+        kind_of=_KINDS[output.kind],
+        was_generated_by=Generated(decision=record.id, activity=record.request.action, date=made_on),
+        derived_from=tuple(Derivation(id=names.get(name, name), how=how) for name, how in made_from),
+        visibility=visibility,
+        readers=readers,
+        location=asked.location,
+        curation=Curation(state=ReviewState.PUBLISHED, concluded_by=by),
+    )
+
+
+def _visibility(
+    made_from: tuple[tuple[str, str], ...], request: UseRequest, edition: Edition
+) -> tuple[Visibility, tuple[Role, ...]]:
+    """Return who may read the output: whoever may read all that it was made from, as it is now and as it was asked."""
+    names = {edition.names.get(name, name) for name, _ in made_from}
+    entries = (*(edition.stored[name].entry for name in names if name in edition.stored), *request.entries)
+    return strictest_visibility((entry.visibility, entry.readers) for entry in entries if entry.id in names)
 
 
 def _made_from(request: UseRequest, output: Output) -> Iterator[tuple[str, str]]:

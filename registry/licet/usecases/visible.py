@@ -9,28 +9,35 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from licet.domain.access import Caller, Role
 from licet.domain.entry import Artefact, Dataset, Entry, Model, TermsBase
-from licet.domain.record import AuditEvent, StoredEntry
+from licet.domain.record import AuditEvent, Change, StoredEntry
 from licet.domain.rule import Rule
 from licet.domain.visibility import may_read
 from licet.errors import EntryNotFoundError
-from licet.ports import AuditLog, GraphReader
+from licet.ports import AuditLog, ChangeFeed, GraphReader
 from licet.usecases.flaws import nearest_names
 from licet.usecases.registry import Edition, edition_of
 
 __all__ = [
+    "WITHHELD",
     "VisibleReader",
     "bare_hash",
     "hidden_from",
     "may_read_entry",
+    "rules_quoting",
     "seen",
+    "visible_audit",
     "visible_entry",
     "visible_events",
     "visible_page",
     "without_closed",
 ]
+
+WITHHELD: Final = "withheld"
+"""The form of an entry that is sent without words that rest on a closed document, and what stands for a closed word."""
 
 
 def may_read_entry(caller: Caller, entry: Entry) -> bool:
@@ -59,14 +66,14 @@ def seen(
 
 def without_closed(entry: Entry, closed: frozenset[str]) -> Entry:
     """Return an entry without the words of rules that quote a document in `closed`."""
-    quoting = _quoting(entry, closed)
+    quoting = rules_quoting(entry, closed)
     if not quoting:
         return entry
     rules = tuple(_wordless(rule, entry.id) if rule.id in quoting else rule for rule in entry.rules)
     return entry if rules == entry.rules else replace(entry, rules=rules)
 
 
-def _quoting(entry: Entry, closed: frozenset[str]) -> frozenset[str]:
+def rules_quoting(entry: Entry, closed: frozenset[str]) -> frozenset[str]:
     """Return the ids of the rules that quote a document in `closed`; their hashes stay, so it is the same later."""
     if not closed or not entry.rules:
         return frozenset()
@@ -91,6 +98,28 @@ def visible_page(
             break
         after = page[-1].sequence
     return tuple(found[:limit]), len(found) > limit
+
+
+def visible_audit(
+    feed: ChangeFeed, edition: Edition, caller: Caller, *, after: int, limit: int
+) -> tuple[tuple[AuditEvent, ...], bool]:
+    """Return what `visible_page` does, without who wrote a revision that `caller` may not read, and why."""
+    found: list[AuditEvent] = []
+    while len(found) <= limit:
+        page = feed.changes(after=after, limit=limit + 1)
+        told = {event.sequence for event in visible_events((change.event for change in page), edition, caller)}
+        found += [_told(change, caller) for change in page if change.event.sequence in told]
+        if len(page) <= limit:
+            break
+        after = page[-1].event.sequence
+    return tuple(found[:limit]), len(found) > limit
+
+
+def _told(change: Change, caller: Caller) -> AuditEvent:
+    is_open = change.stored is not None and may_read_entry(caller, change.stored.entry)
+    if is_open or caller.may(Role.ADMIN):
+        return change.event
+    return replace(change.event, by=WITHHELD, reason=WITHHELD)
 
 
 def hidden_from(edition: Edition, caller: Caller) -> frozenset[str]:
@@ -171,7 +200,7 @@ class VisibleReader:
 
     def form_of(self, entry: Entry) -> str:
         """Return what tells an entry whose words are withheld from the whole one; empty for the whole one."""
-        return "withheld" if _quoting(entry, self._closed) else ""
+        return WITHHELD if rules_quoting(entry, self._closed) else ""
 
     def revisions(self, entry_id: str) -> tuple[StoredEntry, ...]:
         """Return the revisions of an entry that the caller may read, oldest first; errors as `entry`."""

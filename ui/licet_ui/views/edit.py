@@ -90,6 +90,11 @@ def _draw_rule(client: Client, as_curator: Callable[[str], Client], opened: Edit
     with st.expander("The rule as it is now"):
         draw_rule(rule, terms=entry["id"])
     _draw_published()
+    if session.take_refilled():
+        st.warning(
+            "Some words of this document are not open without a key. The form now has them: make your change again, "
+            "then publish. Nothing is saved yet."
+        )
     with st.form(f"rule-form-{opened.turn}", border=True, enter_to_submit=False):
         form = draw_rule_form(rule, [each["id"] for each in entry["rules"] if each["id"] != opened.rule])
         key = st.text_input(
@@ -132,7 +137,16 @@ def _preview(client: Client, opened: Editing, form: RuleForm, question: Document
 
 
 def _publish(curator: Client, opened: Editing, form: RuleForm, *, question: Document, reason: str) -> None:
-    """Save the entry if nobody changed it since the form was opened, and keep the new answer to be shown."""
+    """Save the entry if nobody changed it since the form was opened, and keep the new answer to be shown.
+
+    The form may have been filled without a key: if the curator reads words that were withheld then, it is filled anew
+    and nothing is saved, so that what stood in their place never becomes the rule.
+    """
+    whole, etag = curator.entry(opened.entry["id"])
+    if whole.curation.revision == opened.entry["curation"]["revision"] and to_jsonable(whole) != opened.entry:
+        session.remember_editing(to_jsonable(whole), etag=etag, rule=opened.rule)
+        session.remember_refilled()
+        st.rerun()
     entry = with_rule(opened.entry, opened.rule, form)
     curator.put_entry(entry_from(entry), opened.etag, reason=reason.strip())
     decision = to_jsonable(curator.decide(question))

@@ -20,7 +20,7 @@ from licet_api.oidc import CHALLENGE, INVALID_TOKEN, TokenVerifier
 from licet_api.problems import RefusedError
 from licet_api.rates import RATE_STATE, RateLimit
 
-__all__ = ["Gate", "check_exposure", "is_writable"]
+__all__ = ["Gate", "admitted", "check_exposure", "is_writable"]
 
 _LOG: Final = logging.getLogger("licet_api")
 _TOKEN_THREADS: Final = 4
@@ -47,7 +47,7 @@ class Gate:
                 (403), there were too many requests (429), or the identity provider is away (503).
         """
         # A route may need a caller twice: for its role, and for what they may read. A request is counted once.
-        caller: Caller | None = getattr(request.state, _ADMITTED, None)
+        caller = admitted(request)
         if caller is None:
             caller = await self._known(request)
             setattr(request.state, _ADMITTED, caller)
@@ -55,11 +55,13 @@ class Gate:
         return caller
 
     def count(self, request: Request, caller: Caller = ANYBODY) -> None:
-        """Count a request of a caller, or of an address where nobody is known.
+        """Count a request of a caller, or of an address where nobody is known; a second time changes nothing.
 
         Raises:
             RefusedError: there were too many (429).
         """
+        if hasattr(request.state, RATE_STATE):
+            return
         address = request.client.host if request.client is not None else "unknown"
         name = f"address {address}" if caller.key_id is None else f"key {caller.key_id}"
         setattr(request.state, RATE_STATE, self._rates.count(name))
@@ -113,6 +115,12 @@ class Gate:
                 status=403,
                 code="scope_missing",
             )
+
+
+def admitted(request: Request) -> Caller | None:
+    """Return who was let pass with a request; None where nobody had to be."""
+    caller: Caller | None = getattr(request.state, _ADMITTED, None)
+    return caller
 
 
 def is_writable(wiring: Wiring) -> bool:

@@ -49,6 +49,8 @@ from licet_api.routers import (
     verification,
     vocabulary,
 )
+from licet_api.security import pass_gate
+from licet_api.waiting import Waiting
 
 __all__ = ["create", "create_app"]
 
@@ -99,10 +101,12 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
             with suppress(asyncio.CancelledError):
                 await watch
             await asyncio.to_thread(recorder.close)
+            await asyncio.to_thread(waiting.close)
             await asyncio.to_thread(follower.stop)
             at_end()
 
     recorder = Recorder(wiring.store)
+    waiting = Waiting(wiring.registry)
     app = FastAPI(
         title="Licet",
         version=__version__,
@@ -110,12 +114,19 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(forbid_unknown_parameters), Depends(check_parameters), IN_STEP],
+        # INVARIANT: the gate is first. Whoever it refuses is told nothing else, and nobody waits uncounted.
+        dependencies=[
+            Depends(pass_gate),
+            Depends(forbid_unknown_parameters),
+            Depends(check_parameters),
+            IN_STEP,
+        ],
     )
     app.state.wiring = wiring
     app.state.closed_documents = ClosedDocuments(wiring.store.documents, wiring.clock)
     app.state.gate = Gate(wiring)
     app.state.metrics = counters
+    app.state.waiting = waiting
     app.state.recorder = recorder
     install_problems(app)
     # The document is for anybody: it shows answers only where anybody may ask for them.

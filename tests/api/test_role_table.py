@@ -24,6 +24,7 @@ ADMINS: Final = ("admin", "admin")
 TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "GET /healthz": ANYBODY,
     "GET /readyz": ANYBODY,
+    "GET /metrics": ANYBODY,
     "GET /docs": ANYBODY,
     "GET /docs/{name}": ANYBODY,
     "POST /v1/keys:claim": ANYBODY,

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import asyncio
-import time
+import math
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -66,7 +66,7 @@ class Waiting:
         self._writers.shutdown(wait=True)
 
     async def _wait(self, sequence: int) -> None:
-        deadline = time.monotonic() + self._registry.pace.patience
+        turns = math.ceil(self._registry.pace.patience / _POLL_SECONDS)
         if self._looks < _LOOKS:
             self._looks += 1
             try:
@@ -74,7 +74,9 @@ class Waiting:
                     await self._apart(self._lookers, self._registry.refreshed)
             finally:
                 self._looks -= 1
-        while not self._has(sequence) and time.monotonic() < deadline:
+        for _ in range(turns):
+            if self._has(sequence):
+                return
             await asyncio.sleep(_POLL_SECONDS)
 
     def _has(self, sequence: int) -> bool:

@@ -150,6 +150,8 @@ class Settings:
         10 * 1024 * 1024, number(1, 1024**3), "The largest document that is kept, in bytes."
     )
     max_batch: int = setting(1000, number(1, 10_000), "The most questions of a batch.")
+    max_datasets: int = setting(100, number(1, 10_000), "The most data sets of a question.")
+    max_entries: int = setting(200, number(1, 10_000), "The most entries that a question or a change brings along.")
     max_depth: int = setting(MAX_DEPTH, number(8, MAX_DEPTH), "The most levels of a JSON body.")
     max_page: int = setting(1000, number(1, 1000), "The most items of a page.")
     max_query: int = setting(500, number(1, 2000), "The most characters of a search.")

@@ -20,7 +20,7 @@ from licet_api.oidc import CHALLENGE, INVALID_TOKEN, TokenVerifier
 from licet_api.problems import RefusedError
 from licet_api.rates import RATE_STATE, RateLimit
 
-__all__ = ["Gate", "admitted", "check_exposure", "is_writable"]
+__all__ = ["Gate", "address_of", "admitted", "check_exposure", "counted_as", "is_writable"]
 
 _LOG: Final = logging.getLogger("licet_api")
 _TOKEN_THREADS: Final = 4
@@ -54,6 +54,17 @@ class Gate:
         self._check(request, caller, role)
         return caller
 
+    async def still_admits(self, request: Request, role: Role) -> Caller:
+        """Return who calls, looked up anew for an answer that goes on for long; it is not counted again.
+
+        Raises:
+            RefusedError: as `admit`, but for the count.
+        """
+        shown = _shown(request)
+        caller = ANYBODY if shown is None else await self._caller(shown)
+        self._check(request, caller, role)
+        return caller
+
     def count(self, request: Request, caller: Caller = ANYBODY) -> None:
         """Count a request of a caller, or of an address where nobody is known; a second time changes nothing.
 
@@ -62,9 +73,7 @@ class Gate:
         """
         if hasattr(request.state, RATE_STATE):
             return
-        address = request.client.host if request.client is not None else "unknown"
-        name = f"address {address}" if caller.key_id is None else f"key {caller.key_id}"
-        setattr(request.state, RATE_STATE, self._rates.count(name))
+        setattr(request.state, RATE_STATE, self._rates.count(counted_as(request, caller)))
 
     async def _known(self, request: Request) -> Caller:
         shown = _shown(request)
@@ -115,6 +124,16 @@ class Gate:
                 status=403,
                 code="scope_missing",
             )
+
+
+def counted_as(request: Request, caller: Caller) -> str:
+    """Return under which name a caller is counted: the key, or the address of somebody without one."""
+    return f"address {address_of(request)}" if caller.key_id is None else f"key {caller.key_id}"
+
+
+def address_of(request: Request) -> str:
+    """Return the address that a request came from."""
+    return request.client.host if request.client is not None else "unknown"
 
 
 def admitted(request: Request) -> Caller | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager, suppress
 from typing import Final
@@ -127,6 +128,7 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
     app.state.gate = Gate(wiring)
     app.state.metrics = counters
     app.state.waiting = waiting
+    app.state.listeners = Counter()
     app.state.recorder = recorder
     install_problems(app)
     # The document is for anybody: it shows answers only where anybody may ask for them.

@@ -54,6 +54,18 @@ class Gate:
         self._check(request, caller, role)
         return caller
 
+    async def reads(self, request: Request) -> bool:
+        """Return whether the caller of a route for anybody may read; whoever shows a key is counted."""
+        if self._wiring.settings.public_read:
+            return True
+        if _shown(request) is None:
+            return False
+        try:
+            await self.admit(request, Role.READER)
+        except RefusedError:
+            return False
+        return True
+
     async def still_admits(self, request: Request, role: Role) -> Caller:
         """Return who calls, looked up anew for an answer that goes on for long; it is not counted again.
 

@@ -21,6 +21,7 @@ __all__ = [
     "Anybody",
     "Curator",
     "Reader",
+    "Reads",
     "Reviewer",
     "is_allowed_host",
     "needed_role",
@@ -80,6 +81,14 @@ def shows_key(request: Request) -> bool:
     """Return whether the caller of a request that has passed is known by a key or a token."""
     caller = admitted(request)
     return caller is not None and caller.key_id is not None
+
+
+async def _reads(request: Request) -> bool:
+    return await cast("Gate", request.app.state.gate).reads(request)
+
+
+Reads = Annotated[bool, Depends(_reads)]
+"""Whether the caller of a route for anybody may read: a stranger to a closed registry is told less."""
 
 
 def needed_role(route: APIRoute) -> Role | None:

@@ -11,6 +11,7 @@ from contextlib import ExitStack, asynccontextmanager, suppress
 from typing import Final
 
 from fastapi import Depends, FastAPI
+from starlette.datastructures import State
 
 from licet import __version__
 from licet.bootstrap import Wiring, wire_up
@@ -76,6 +77,9 @@ _ROUTERS: Final = (
     docs_page,
 )
 
+# INVARIANT: the gate is first. Whoever it refuses is told nothing else, and nobody waits uncounted.
+_FIRST: Final = (Depends(pass_gate), Depends(forbid_unknown_parameters), Depends(check_parameters), IN_STEP)
+
 _LOG: Final = logging.getLogger("licet_api")
 
 
@@ -115,20 +119,11 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        # INVARIANT: the gate is first. Whoever it refuses is told nothing else, and nobody waits uncounted.
-        dependencies=[
-            Depends(pass_gate),
-            Depends(forbid_unknown_parameters),
-            Depends(check_parameters),
-            IN_STEP,
-        ],
+        dependencies=list(_FIRST),
     )
-    app.state.wiring = wiring
-    app.state.closed_documents = ClosedDocuments(wiring.store.documents, wiring.clock)
-    app.state.gate = Gate(wiring)
+    _keep(app.state, wiring)
     app.state.metrics = counters
     app.state.waiting = waiting
-    app.state.listeners = Counter()
     app.state.recorder = recorder
     install_problems(app)
     # The document is for anybody: it shows answers only where anybody may ask for them.
@@ -137,6 +132,14 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
     for module in _ROUTERS:
         app.include_router(module.router)
     return app
+
+
+def _keep(state: State, wiring: Wiring) -> None:
+    """Keep what requests share and nothing has to end."""
+    state.wiring = wiring
+    state.closed_documents = ClosedDocuments(wiring.store.documents, wiring.clock)
+    state.gate = Gate(wiring)
+    state.listeners = Counter()
 
 
 def create() -> FastAPI:

@@ -43,7 +43,7 @@ KEPT: Final[Mapping[str, Any]] = {
 }  # fmt: skip
 STREAM: Final = {"accept": "text/event-stream"}
 
-OPEN_TO_ANYBODY: Final = {"/healthz", "/readyz", "/docs", "/docs/{name}", "/v1/keys:claim", "/v1/me"}
+OPEN_TO_ANYBODY: Final = {"/healthz", "/readyz", "/metrics", "/docs", "/docs/{name}", "/v1/keys:claim", "/v1/me"}
 """Routes that read no entry."""
 OF_ADMINISTRATORS: Final = {"/v1/audit:verify", "/v1/keys", "/v1/keys/{key_id}:revoke"}
 

@@ -10,7 +10,7 @@ from fastapi import Depends, Request, Response
 from licet.bootstrap import Wiring
 from licet.errors import Flaw, MalformedError
 from licet.ports import DecisionLog
-from licet.usecases.flaws import nearest_names, quoted
+from licet.usecases.flaws import capped, nearest_names, quoted
 from licet.usecases.registry import Edition
 from licet.wire.write import dump_json
 from licet_api.limits import check_depth_of
@@ -63,7 +63,7 @@ def forbid_unknown_parameters(request: Request) -> None:
     """
     dependant = request.scope["route"].dependant
     known = tuple(str(field.alias) for field in dependant.query_params)
-    flaws = tuple(
+    flaws = capped(
         Flaw(
             pointer=f"/query/{name}",
             code="unknown_field",

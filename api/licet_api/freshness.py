@@ -3,17 +3,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, cast
 
 from fastapi import Depends, Header, Request
 
 from licet.domain.access import Role
-from licet_api.dependencies import Wired
 from licet_api.problems import RefusedError
-from licet_api.security import needed_role
+from licet_api.security import needed_role, shows_key
+from licet_api.waiting import Waiting
 
 __all__ = ["AT_LEAST", "IN_STEP", "SEQUENCE", "log_trouble", "sequence_in"]
 
@@ -46,21 +45,23 @@ def sequence_in(text: str, header: str) -> int:
 
 async def _keep_in_step(
     request: Request,
-    wiring: Wired,
     at_least: Annotated[str | None, Header(alias=AT_LEAST, include_in_schema=False)] = None,
 ) -> AsyncIterator[None]:
     """Wait for the write that the caller wants to see; after a write, take it over before it is acknowledged.
+
+    A route for anybody waits for nothing: it tells a stranger neither how far the registry is, nor holds a place.
 
     Raises:
         RefusedError: the header cannot be read (400).
         BundleStaleError: the write did not come in time.
         RegistryLagsError: the store is not reached.
     """
-    if at_least is not None:
-        await asyncio.to_thread(wiring.registry.reached, sequence_in(at_least, AT_LEAST))
+    waiting = cast("Waiting", request.app.state.waiting)
+    if at_least is not None and needed_role(request.scope["route"]) is not None:
+        await waiting.reached(sequence_in(at_least, AT_LEAST), has_key=shows_key(request))
     yield
     if _may_write(request):
-        await asyncio.to_thread(wiring.registry.catch_up)
+        await waiting.catch_up()
 
 
 # Around the route and not around the response: what was written is in memory when the caller hears of it.

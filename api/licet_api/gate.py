@@ -20,7 +20,7 @@ from licet_api.oidc import CHALLENGE, INVALID_TOKEN, TokenVerifier
 from licet_api.problems import RefusedError
 from licet_api.rates import RATE_STATE, RateLimit
 
-__all__ = ["Gate", "check_exposure", "is_writable"]
+__all__ = ["Gate", "address_of", "admitted", "check_exposure", "counted_as", "is_writable"]
 
 _LOG: Final = logging.getLogger("licet_api")
 _TOKEN_THREADS: Final = 4
@@ -47,22 +47,45 @@ class Gate:
                 (403), there were too many requests (429), or the identity provider is away (503).
         """
         # A route may need a caller twice: for its role, and for what they may read. A request is counted once.
-        caller: Caller | None = getattr(request.state, _ADMITTED, None)
+        caller = admitted(request)
         if caller is None:
             caller = await self._known(request)
             setattr(request.state, _ADMITTED, caller)
         self._check(request, caller, role)
         return caller
 
+    async def reads(self, request: Request) -> bool:
+        """Return whether the caller of a route for anybody may read; whoever shows a key is counted."""
+        if self._wiring.settings.public_read:
+            return True
+        if _shown(request) is None:
+            return False
+        try:
+            await self.admit(request, Role.READER)
+        except RefusedError:
+            return False
+        return True
+
+    async def still_admits(self, request: Request, role: Role) -> Caller:
+        """Return who calls, looked up anew for an answer that goes on for long; it is not counted again.
+
+        Raises:
+            RefusedError: as `admit`, but for the count.
+        """
+        shown = _shown(request)
+        caller = ANYBODY if shown is None else await self._caller(shown)
+        self._check(request, caller, role)
+        return caller
+
     def count(self, request: Request, caller: Caller = ANYBODY) -> None:
-        """Count a request of a caller, or of an address where nobody is known.
+        """Count a request of a caller, or of an address where nobody is known; a second time changes nothing.
 
         Raises:
             RefusedError: there were too many (429).
         """
-        address = request.client.host if request.client is not None else "unknown"
-        name = f"address {address}" if caller.key_id is None else f"key {caller.key_id}"
-        setattr(request.state, RATE_STATE, self._rates.count(name))
+        if hasattr(request.state, RATE_STATE):
+            return
+        setattr(request.state, RATE_STATE, self._rates.count(counted_as(request, caller)))
 
     async def _known(self, request: Request) -> Caller:
         shown = _shown(request)
@@ -113,6 +136,22 @@ class Gate:
                 status=403,
                 code="scope_missing",
             )
+
+
+def counted_as(request: Request, caller: Caller) -> str:
+    """Return under which name a caller is counted: the key, or the address of somebody without one."""
+    return f"address {address_of(request)}" if caller.key_id is None else f"key {caller.key_id}"
+
+
+def address_of(request: Request) -> str:
+    """Return the address that a request came from."""
+    return request.client.host if request.client is not None else "unknown"
+
+
+def admitted(request: Request) -> Caller | None:
+    """Return who was let pass with a request; None where nobody had to be."""
+    caller: Caller | None = getattr(request.state, _ADMITTED, None)
+    return caller
 
 
 def is_writable(wiring: Wiring) -> bool:

@@ -26,9 +26,10 @@ from licet.bootstrap import Wiring
 from licet.domain.access import Caller
 from licet.domain.attempt import Attempt, KeptAnswer
 from licet.errors import LicetError
+from licet_api.gate import address_of
 from licet_api.problems import RefusedError, problem_of
 
-__all__ = ["KEPT", "LEASE", "Once", "Sent", "idempotent"]
+__all__ = ["KEPT", "LEASE", "Once", "Sent", "attempt_of", "idempotent"]
 
 LEASE: Final = timedelta(seconds=60)
 """So long nobody else does what an attempt has begun; one that crashed is taken over after it."""
@@ -54,6 +55,7 @@ class Sent:
     place: tuple[str, str]
     query: str
     media_type: str
+    address: str = ""
     key: str | None = None
     attempt: Attempt | None = None
 
@@ -74,6 +76,7 @@ def once_of(
         place=(request.method, request.url.path),
         query=request.url.query,
         media_type=request.headers.get("content-type", ""),
+        address=address_of(request),
         key=None if idempotency_key is None else idempotency_key.strip('"'),
     )
 
@@ -94,7 +97,7 @@ def idempotent(handler: Callable[..., Response]) -> Callable[..., Response]:
         parts = {"caller": caller, "body": body, "wiring": wiring, **given}
         if once.key is None:
             return handler(once=once, **parts)
-        wanted = _attempt(once, caller, body, wiring)
+        wanted = attempt_of(once, caller, body, wiring)
         held = wiring.store.reserve(wanted, at=wiring.clock.now())
         if wanted.token.startswith(_SWEEPING):
             wiring.store.forget(at=wiring.clock.now())
@@ -108,10 +111,11 @@ def idempotent(handler: Callable[..., Response]) -> Callable[..., Response]:
     return answered
 
 
-def _attempt(once: Sent, caller: Caller, body: bytes, wiring: Wiring) -> Attempt:
+def attempt_of(once: Sent, caller: Caller, body: bytes, wiring: Wiring) -> Attempt:
+    """Return the attempt that a request with a key begins, or finds begun by the same caller."""
     now = wiring.clock.now()
     return Attempt(
-        key=_digest([caller.key_id or "", caller.name, *once.place, once.key or ""]),
+        key=_digest([*_who(caller, once), *once.place, once.key or ""]),
         content=_digest([once.query, once.media_type, hashlib.sha256(body).hexdigest()]),
         token=secrets.token_hex(16),
         seed=secrets.token_hex(16),
@@ -119,6 +123,11 @@ def _attempt(once: Sent, caller: Caller, body: bytes, wiring: Wiring) -> Attempt
         lease_until=now + LEASE,
         kept_until=now + KEPT,
     )
+
+
+def _who(caller: Caller, once: Sent) -> tuple[str, str, str]:
+    """Return what tells callers apart: an answer is given again to nobody who might see less, or is somebody else."""
+    return caller.key_id or f"address {once.address}", caller.name, "" if caller.role is None else caller.role.value
 
 
 def _answer_of(held: Attempt, wanted: Attempt, wiring: Wiring) -> Response:

@@ -6,11 +6,13 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager, suppress
 from typing import Final
 
 from fastapi import Depends, FastAPI
+from starlette.datastructures import State
 
 from licet import __version__
 from licet.bootstrap import Wiring, wire_up
@@ -50,6 +52,8 @@ from licet_api.routers import (
     verification,
     vocabulary,
 )
+from licet_api.security import pass_gate
+from licet_api.waiting import Waiting
 
 __all__ = ["create", "create_app"]
 
@@ -73,6 +77,9 @@ _ROUTERS: Final = (
     metrics,
     docs_page,
 )
+
+# INVARIANT: the gate is first. Whoever it refuses is told nothing else, and nobody waits uncounted.
+_FIRST: Final = (Depends(pass_gate), Depends(forbid_unknown_parameters), Depends(check_parameters), IN_STEP)
 
 _LOG: Final = logging.getLogger("licet_api")
 
@@ -105,9 +112,11 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
             with suppress(asyncio.CancelledError):
                 await watch
             await asyncio.to_thread(recorder.close)
+            await asyncio.to_thread(waiting.close)
             await asyncio.to_thread(follower.stop)
             at_end()
 
+    waiting = Waiting(wiring.registry)
     app = FastAPI(
         title="Licet",
         version=__version__,
@@ -115,12 +124,11 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(forbid_unknown_parameters), Depends(check_parameters), IN_STEP],
+        dependencies=list(_FIRST),
     )
-    app.state.wiring = wiring
-    app.state.closed_documents = ClosedDocuments(wiring.store.documents, wiring.clock)
-    app.state.gate = Gate(wiring)
+    _keep(app.state, wiring)
     app.state.metrics = counters
+    app.state.waiting = waiting
     app.state.recorder = Recorder(wiring.store)
     install_problems(app)
     # The document is for anybody: it shows answers only where anybody may ask for them.
@@ -129,6 +137,14 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
     for module in _ROUTERS:
         app.include_router(module.router)
     return app
+
+
+def _keep(state: State, wiring: Wiring) -> None:
+    """Keep what requests share and nothing has to end."""
+    state.wiring = wiring
+    state.closed_documents = ClosedDocuments(wiring.store.documents, wiring.clock)
+    state.gate = Gate(wiring)
+    state.listeners = Counter()
 
 
 def create() -> FastAPI:

@@ -47,8 +47,9 @@ class Metrics:
 
     def __init__(self, wiring: Wiring) -> None:
         self._own = CollectorRegistry()
-        self._gauges = CollectorRegistry()
-        self._gauges.register(_State(wiring))
+        self._gauges = {entries: CollectorRegistry() for entries in (True, False)}
+        for entries, gauges in self._gauges.items():
+            gauges.register(_State(wiring, entries=entries))
         self._requests = Counter(
             "licet_http_requests_total",
             "Requests by template of the route, method and status.",
@@ -94,9 +95,9 @@ class Metrics:
         """Count a start of an engine that had died."""
         self._revivals.inc()
 
-    def text(self) -> bytes:
-        """Return everything in the text form; asks the store how far it is."""
-        return generate_latest(self._counters()) + generate_latest(self._gauges)
+    def text(self, *, entries: bool = True) -> bytes:
+        """Return everything in the text form, the number of entries only if wanted; asks the store how far it is."""
+        return generate_latest(self._counters()) + generate_latest(self._gauges[entries])
 
     def _counters(self) -> CollectorRegistry:
         if not os.environ.get(SHARED_FOLDER):
@@ -109,8 +110,9 @@ class Metrics:
 class _State(Collector):
     """How far the registry is, found out when asked."""
 
-    def __init__(self, wiring: Wiring) -> None:
+    def __init__(self, wiring: Wiring, *, entries: bool) -> None:
         self._wiring = wiring
+        self._entries = entries
 
     def describe(self) -> Iterable[Metric]:
         """Say nothing beforehand: at registration nobody asks the store."""
@@ -142,7 +144,8 @@ class _State(Collector):
             ("age_seconds", "How long ago the last write that answers heed was.", max(0.0, age)),
             ("entries", "How many entries there are, drafts too.", len(edition.stored)),
         ):
-            yield GaugeMetricFamily(f"licet_snapshot_{name}", words, value=value)
+            if name != "entries" or self._entries:
+                yield GaugeMetricFamily(f"licet_snapshot_{name}", words, value=value)
 
 
 def metrics_of(request: Request) -> Metrics:

@@ -243,15 +243,19 @@ _WRAPPERS: Final[Mapping[str, Any]] = {
     "Schemes": _object(schemes=_list(_object(id=_TEXT, terms=_NUMBER, href=_TEXT))),
     "Scheme": _object(scheme=_TEXT, terms=_list({"type": "object"})),
     "Health": _object(status=_TEXT, version=_TEXT),
-    "Readiness": _object(
-        status=_TEXT,
-        version=_TEXT,
-        sequence=_NUMBER,
-        lag_ms=_NUMBER,
-        entries=_NUMBER,
-        snapshot=_TEXT,
-        store=_TEXT,
-        default_institution=_TEXT_OR_NULL,
-        writing={"type": "boolean"},
-    ),
+    # Where reading needs a key, whoever shows none is given the status alone.
+    "Readiness": {
+        **_object(
+            status=_TEXT,
+            version=_TEXT,
+            sequence=_NUMBER,
+            lag_ms=_NUMBER,
+            entries=_NUMBER,
+            snapshot=_TEXT,
+            store=_TEXT,
+            default_institution=_TEXT_OR_NULL,
+            writing={"type": "boolean"},
+        ),
+        "required": ["status"],
+    },
 }

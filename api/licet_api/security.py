@@ -14,9 +14,20 @@ from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 
 from licet.domain.access import ANYBODY, Caller, Role
-from licet_api.gate import Gate
+from licet_api.gate import Gate, admitted
 
-__all__ = ["Admin", "Anybody", "Curator", "Reader", "Reviewer", "is_allowed_host", "needed_role"]
+__all__ = [
+    "Admin",
+    "Anybody",
+    "Curator",
+    "Reader",
+    "Reads",
+    "Reviewer",
+    "is_allowed_host",
+    "needed_role",
+    "pass_gate",
+    "shows_key",
+]
 
 _UNCOUNTED: Final = frozenset({"GET", "HEAD"})
 
@@ -57,14 +68,41 @@ Reviewer = Annotated[Caller, Depends(_Needs(Role.REVIEWER))]
 Admin = Annotated[Caller, Depends(_Needs(Role.ADMIN))]
 
 
+async def pass_gate(request: Request) -> None:
+    """Let a caller pass who has the role of the route, before anything else is looked at or waited for.
+
+    Raises:
+        RefusedError: as `Gate.admit`.
+    """
+    await _needs(request.scope["route"])(request)
+
+
+def shows_key(request: Request) -> bool:
+    """Return whether the caller of a request that has passed is known by a key or a token."""
+    caller = admitted(request)
+    return caller is not None and caller.key_id is not None
+
+
+async def _reads(request: Request) -> bool:
+    return await cast("Gate", request.app.state.gate).reads(request)
+
+
+Reads = Annotated[bool, Depends(_reads)]
+"""Whether the caller of a route for anybody may read: a stranger to a closed registry is told less."""
+
+
 def needed_role(route: APIRoute) -> Role | None:
     """Return the role that a route states; None for a route open to anybody.
 
     Raises:
         LookupError: it states none.
     """
+    return _needs(route).role
+
+
+def _needs(route: APIRoute) -> _Needs:
     calls: list[Callable[..., object] | None] = [needed.call for needed in route.dependant.dependencies]
-    found = [call.role for call in calls if isinstance(call, _Needs)]
+    found = [call for call in calls if isinstance(call, _Needs)]
     if len(found) != 1:
         raise LookupError(f"{route.path} states {len(found)} roles: it must state one")
     return found[0]

@@ -172,7 +172,7 @@ class KeyLog(Protocol):
     """Keeps API keys, as keyed hashes; none is ever deleted."""
 
     def add_key(self, key: ApiKey) -> None:
-        """Keep a new key.
+        """Keep a new key; one of an administrator that is valid uses up the token.
 
         Raises:
             StoreError: its id or its hash is kept already.

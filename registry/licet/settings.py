@@ -131,7 +131,9 @@ class Settings:
     url: str = setting(
         f"http://{LOOPBACK}:{API_PORT}", TEXT, "Where clients find the API; made from host and port without."
     )
-    public_read: bool = setting(True, FLAG, "Whether people without a key may read and ask.")
+    public_read: bool = setting(
+        True, FLAG, "Whether people without a key may read and ask; not, if the API listens beyond this machine."
+    )
     secret: str | None = setting(
         None, _SECRET, "What hashes of keys and cursors are made with; the same for all processes on one store.",
         secret=True,
@@ -150,6 +152,8 @@ class Settings:
         10 * 1024 * 1024, number(1, 1024**3), "The largest document that is kept, in bytes."
     )
     max_batch: int = setting(1000, number(1, 10_000), "The most questions of a batch.")
+    max_datasets: int = setting(100, number(1, 10_000), "The most data sets of a question.")
+    max_entries: int = setting(200, number(1, 10_000), "The most entries that a question or a change brings along.")
     max_depth: int = setting(MAX_DEPTH, number(8, MAX_DEPTH), "The most levels of a JSON body.")
     max_page: int = setting(1000, number(1, 1000), "The most items of a page.")
     max_query: int = setting(500, number(1, 2000), "The most characters of a search.")
@@ -257,13 +261,20 @@ def _complete(found: dict[str, Any], environ: Mapping[str, str]) -> Settings:
     host, port = found.get("api_host", LOOPBACK), found.get("api_port", API_PORT)
     found.setdefault("home", _home(environ))
     found.setdefault("store", "neo4j" if "neo4j_uri" in found else "embedded")
-    found.setdefault("allowed_hosts", _NAMED_HOSTS if host in {*_NAMED_HOSTS, "::1"} else ("*",))
+    found.setdefault("allowed_hosts", _names(host) if is_loopback(host) else ("*",))
+    found.setdefault("public_read", is_loopback(host))
     if "rate_limit" not in found and not is_loopback(host):
         found["rate_limit"] = RATE_LIMIT
     if found.get("rate_limit") == _ANY_RATE:
         found["rate_limit"] = None
     found.setdefault("url", f"http://{_reachable(host)}:{port}")
     return Settings(**found)
+
+
+def _names(host: str) -> tuple[str, ...]:
+    """Return the names of this machine for itself, with the address of its own that it listens on."""
+    own = f"[{host}]" if ":" in host else host.lower()
+    return _NAMED_HOSTS if own in _NAMED_HOSTS else (*_NAMED_HOSTS, own)
 
 
 def _home(environ: Mapping[str, str]) -> Path:

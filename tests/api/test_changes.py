@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The change feed page by page, and as a stream behind a real server."""
 
+import datetime as dt
 import json
 import os
 import signal
@@ -9,14 +10,17 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
 import uvicorn
 
+from licet.domain.access import Role
 from licet_api import stream
 from tests.api.live import free_port
 from tests.factories import NOW, dataset
@@ -152,9 +156,22 @@ def test_last_event_that_is_no_number_is_refused(http: httpx2.Client) -> None:
     assert (refused.status_code, refused.json()["code"]) == (400, "invalid_header")
 
 
-def test_listener_that_left_makes_room(registry: FakeRegistry, http: httpx2.Client) -> None:
+OTHERS: Any = (False, "key other")
+STRANGERS: Any = (True, "address 192.0.2.1")
+HERE: Any = (True, "address 127.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("others", "count"),
+    [(OTHERS, stream.MAX_LISTENERS), (STRANGERS, stream.MAX_STRANGERS), (HERE, stream.MAX_EACH)],
+    ids=["of all", "without a key", "of one caller"],
+)
+def test_listener_that_left_makes_room(
+    registry: FakeRegistry, http: httpx2.Client, others: tuple[bool, str], count: int
+) -> None:
+    listeners: Counter[Any] = registry.app.state.listeners
     await_listeners(registry, 0)
-    registry.app.state.listeners = stream.MAX_LISTENERS - 1
+    listeners[others] = count - 1
     try:
         with http.stream("GET", "/v1/changes", headers=STREAM) as response:
             lines = response.iter_lines()
@@ -163,14 +180,52 @@ def test_listener_that_left_makes_room(registry: FakeRegistry, http: httpx2.Clie
             assert (refused.status_code, refused.json()["code"]) == (503, "too_many_listeners")
             assert int(refused.headers["retry-after"]) > 0
         response.close()
-        await_listeners(registry, stream.MAX_LISTENERS - 1)
+        await_listeners(registry, count - 1)
     finally:
-        registry.app.state.listeners = 0
+        listeners.clear()
+
+
+def test_share_is_kept_for_those_with_a_key(registry: FakeRegistry, http: httpx2.Client) -> None:
+    listeners: Counter[Any] = registry.app.state.listeners
+    await_listeners(registry, 0)
+    listeners[STRANGERS] = stream.MAX_STRANGERS
+    try:
+        with http.stream("GET", "/v1/changes", headers={**STREAM, **registry.curator()}) as response:
+            assert response.status_code == 200
+            events(response.iter_lines(), 1)
+    finally:
+        await_listeners(registry, stream.MAX_STRANGERS)
+        listeners.clear()
+
+
+@pytest.mark.parametrize("end", ["revoked", "expired"])
+def test_listener_whose_key_opens_nothing_any_more_hears_nothing_more(
+    end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "_ADMIT_SECONDS", 0.1)
+    registry = FakeRegistry(dataset("one"), public_read=False)
+    soon = registry.clock.now() + dt.timedelta(hours=1)
+    key = registry.key_for(Role.READER, expires_at=soon)
+    (kept,) = [each for each in registry.store.list_keys() if each.role is Role.READER]
+    heard = {**STREAM, "authorization": f"Bearer {key}"}
+    with behind_a_server(registry) as client, client.stream("GET", "/v1/changes", headers=heard) as response:
+        lines = response.iter_lines()
+        events(lines, 1)
+        time.sleep(0.3)
+        add(registry, "two")
+        events(lines, 1)
+        if end == "revoked":
+            registry.store.revoke_key(kept.id, by="root", at=registry.clock.now())
+        else:
+            registry.clock.advance(hours=2)
+        time.sleep(0.5)
+        add(registry, "three")
+        assert not [line for line in lines if line.startswith("id: ")]
 
 
 def await_listeners(registry: FakeRegistry, count: int) -> None:
     deadline = time.monotonic() + 10
-    while getattr(registry.app.state, "listeners", 0) != count:
+    while registry.app.state.listeners.total() != count:
         assert time.monotonic() < deadline
         time.sleep(0.02)
 

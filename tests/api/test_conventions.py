@@ -323,7 +323,8 @@ def test_head_is_get_without_its_body(small: FakeRegistry, path: str, methods: f
     assert {n: v for n, v in head.headers.items() if n not in own} == {
         n: v for n, v in got.headers.items() if n not in own
     }
-    assert head.headers.get("content-length") == got.headers.get("content-length")
+    if path != "/metrics":  # which has counted the request before, too
+        assert head.headers.get("content-length") == got.headers.get("content-length")
 
 
 def test_options_of_nothing_is_not_found(small: FakeRegistry) -> None:

@@ -1,20 +1,24 @@
 # SPDX-License-Identifier: Apache-2.0
 """A creating request that is sent again under one key has one effect and gets the same answer."""
 
+import asyncio
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import httpx2
 import pytest
 
+from licet.domain.access import ANYBODY, Caller, Role
 from licet.domain.attempt import Attempt
 from licet.domain.record import DecisionFilter, DecisionRecord
 from licet.errors import EngineUnavailableError, StoreError
 from licet.stores.memory import MemoryStore
+from licet_api.idempotency import Sent, attempt_of
 from tests.factories import dataset, licence, rule
-from tests.fakes.app import FakeRegistry
+from tests.fakes.app import URL, FakeRegistry
 
 QUESTION: dict[str, Any] = {"action": "evaluate", "datasets": [{"id": "notes"}]}
 POSTS = {"/v1/decisions": QUESTION, "/v1/decisions:batch": [QUESTION, {"action": "evalute"}, QUESTION]}
@@ -262,3 +266,37 @@ def test_answer_of_another_question_is_never_taken(registry: FakeRegistry, store
     store.before = [StoreError("no")]
     assert send(registry, "/v1/decisions").status_code == 500
     assert store.recorded == []
+
+
+def test_answer_is_given_again_to_nobody_in_another_role(registry: FakeRegistry, store: CountingStore) -> None:
+    def sent_as(caller: Caller, address: str) -> Attempt:
+        once = Sent(place=("POST", "/v1/decisions"), query="", media_type="", address=address, key="k")
+        return attempt_of(once, caller, b"{}", registry.wiring)
+
+    anna = Caller(name="anna", key_id="oidc:anna", role=Role.READER)
+    keys = [
+        sent_as(anna, "192.0.2.1").key,
+        sent_as(replace(anna, role=Role.CURATOR), "192.0.2.1").key,
+        sent_as(replace(anna, key_id="oidc:other"), "192.0.2.1").key,
+        sent_as(ANYBODY, "192.0.2.1").key,
+        sent_as(ANYBODY, "192.0.2.2").key,
+    ]
+    assert len(set(keys)) == len(keys)
+    assert sent_as(anna, "192.0.2.2").key == keys[0]
+
+
+def test_strangers_at_two_addresses_do_not_share_a_key(registry: FakeRegistry) -> None:
+    async def answers() -> list[httpx2.Response]:
+        found = []
+        for address in ("192.0.2.1", "192.0.2.2", "192.0.2.1"):
+            transport = httpx2.ASGITransport(registry.app, client=(address, 1))
+            async with httpx2.AsyncClient(base_url=URL, transport=transport) as http:
+                asked = {**QUESTION, "action": "train"} if address.endswith("2") else QUESTION
+                found.append(await http.post("/v1/decisions", json=asked, headers={"idempotency-key": "k"}))
+        return found
+
+    first, other, again = asyncio.run(answers())
+    assert [each.status_code for each in (first, again)] == [200, 200]
+    assert (other.status_code, other.headers.get("idempotent-replayed")) != (422, "true")
+    assert other.json().get("code") != "idempotency_key_reused"
+    assert (again.json()["id"], again.headers["idempotent-replayed"]) == (first.json()["id"], "true")

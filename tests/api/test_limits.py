@@ -118,6 +118,8 @@ def test_description_says_the_limits() -> None:
 LIMITS = {
     "LICET_MAX_BODY_BYTES": ("max_body_bytes", 1024, MAX_BYTES),
     "LICET_MAX_BATCH": ("max_batch", 1, 10_000),
+    "LICET_MAX_DATASETS": ("max_datasets", 1, 10_000),
+    "LICET_MAX_ENTRIES": ("max_entries", 1, 10_000),
     "LICET_MAX_DEPTH": ("max_depth", 8, MAX_DEPTH),
     "LICET_MAX_PAGE": ("max_page", 1, 1000),
     "LICET_MAX_QUERY": ("max_query", 1, 2000),

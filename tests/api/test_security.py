@@ -4,8 +4,10 @@
 import pytest
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from licet.domain.access import Role
 from licet_api.headers import HEADERS
 from licet_api.security import is_allowed_host, needed_role
+from tests.factories import institution
 from tests.fakes.app import FakeRegistry
 
 BODY = {"kind": "dataset", "id": "notes", "name": "Changed"}
@@ -88,3 +90,20 @@ def test_every_route_states_the_role_that_it_needs(small: FakeRegistry) -> None:
     assert len(routes) > 15
     for route in routes:
         needed_role(route)
+
+
+@pytest.mark.parametrize("key", ["none", "wrong", "reader"])
+def test_stranger_to_a_closed_registry_hears_only_that_it_is_ready(key: str) -> None:
+    closed = FakeRegistry(institution("HERE"), institution="HERE", public_read=False, rate_limit="3/hour")
+    keys = {"none": None, "wrong": "licet_wrong", "reader": closed.key_for(Role.READER)}
+    headers = {} if keys[key] is None else {"authorization": f"Bearer {keys[key]}"}
+    ready, metrics = (closed.http.get(path, headers=headers) for path in ("/readyz", "/metrics"))
+    assert (ready.status_code, metrics.status_code) == (200, 200)
+    if key == "reader":
+        assert (ready.json()["entries"], ready.json()["default_institution"]) == (1, "HERE")
+        assert "licet_snapshot_entries 1.0" in metrics.text
+    else:
+        assert ready.json() == {"status": "ready"}
+        assert "licet_snapshot_entries" not in metrics.text
+        assert "licet_store_up 1.0" in metrics.text
+    assert "HERE" not in metrics.text

@@ -122,14 +122,22 @@ def test_new_token_replaces_the_one_before(store: Store) -> None:
         (a_key(role=Role.ADMIN), "token_used"),
         (a_key(role=Role.REVIEWER), "made"),
         (a_key(role=Role.ADMIN, revoked_at=tick(2), revoked_by="root"), "made"),
-        (a_key(role=Role.ADMIN, expires_at=tick(60)), "made"),
+        (a_key(role=Role.ADMIN, expires_at=tick(60)), "token_used"),
+        (a_key(role=Role.ADMIN, created_at=tick(50), expires_at=tick(40)), "made"),
     ],
-    ids=["an administrator", "a reviewer", "revoked", "expired"],
+    ids=["an administrator", "a reviewer", "revoked", "was valid", "never was valid"],
 )
 def test_token_is_of_use_only_while_no_administrator_has_a_key(store: Store, holder: ApiKey, outcome: str) -> None:
     store.add_token(TOKEN)
     store.add_key(holder)
     assert claimed(store) == outcome
+
+
+def test_token_that_nobody_used_does_not_come_back_when_an_administrator_goes(store: Store) -> None:
+    store.add_token(TOKEN)
+    store.add_key(a_key(role=Role.ADMIN))
+    store.revoke_key("key_1", by="root", at=tick(2))
+    assert claimed(store) == "token_used"
 
 
 def test_token_that_was_used_does_not_come_back_when_the_administrator_goes(store: Store) -> None:

@@ -2,6 +2,7 @@
 """What a scope reaches, and what a new key may be."""
 
 import datetime as dt
+import time
 
 import pytest
 
@@ -40,6 +41,14 @@ def make(grant: KeyGrant, by: Caller = ROOT, store: MemoryStore | None = None) -
         ("*", "/v1/entries", "GET", "/v1/entriesX", False),
         ("*", "/v1/entries", "GET", "/v1/entries\n", False),
         ("GET", "/v1/entr.es", "GET", "/v1/entries", False),
+        ("GET", "/v1/**", "GET", "/v1/", True),
+        ("GET", "/v1/*/x", "GET", "/v1//x", True),
+        ("GET", "/***", "GET", "/a/b", True),
+        ("GET", "/a*b*c", "GET", "/abxbxc", True),
+        ("GET", "/a*b*c", "GET", "/ab/c", False),
+        ("GET", "/a**b*c", "GET", "/a/b/bc", True),
+        ("GET", "/*", "GET", "/*", True),
+        ("GET", "/a*", "GET", "/a**", True),
         ("POST", "/v1/decisions*", "POST", "/v1/decisions:batch", True),
     ],
 )
@@ -48,6 +57,16 @@ def test_scopes(method: str, pattern: str, called: str, path: str, covered: bool
     assert scope.covers(called, path) is covered
     assert may_pass((scope,), method=called, path=path) is covered
     assert may_pass((), method=called, path=path)
+
+
+@pytest.mark.parametrize("wildcard", ["**", "*"])
+def test_scope_of_many_wildcards_is_no_burden(wildcard: str) -> None:
+    """A pattern that a regular expression would try in more ways than there are atoms."""
+    path = "/" + "a" * 120
+    began = time.monotonic()
+    assert not Scope(method="*", path="/" + f"{wildcard}a" * 12 + "!").covers("GET", path)
+    assert Scope(method="*", path="/" + f"{wildcard}a" * 12).covers("GET", path)
+    assert time.monotonic() - began < 0.5
 
 
 def test_roles_are_cumulative() -> None:

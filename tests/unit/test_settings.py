@@ -73,6 +73,8 @@ def test_store_by_name(store: str) -> None:
     [
         ("127.0.0.1", ("127.0.0.1", "[::1]", "localhost"), "http://127.0.0.1:8421"),
         ("::1", ("127.0.0.1", "[::1]", "localhost"), "http://[::1]:8421"),
+        ("127.0.0.2", ("127.0.0.1", "[::1]", "localhost", "127.0.0.2"), "http://127.0.0.2:8421"),
+        ("LOCALHOST", ("127.0.0.1", "[::1]", "localhost"), "http://LOCALHOST:8421"),
         ("0.0.0.0", ("*",), "http://127.0.0.1:8421"),  # noqa: S104  # read, not bound
         ("10.0.0.7", ("*",), "http://10.0.0.7:8421"),
     ],
@@ -125,6 +127,16 @@ def test_what_cannot_be_followed(environ: dict[str, str], words: str) -> None:
 @pytest.mark.parametrize(("word", "public"), [("true", True), ("False", False), ("0", False), ("on", True)])
 def test_public_read(word: str, public: bool) -> None:
     assert read(LICET_PUBLIC_READ=word).public_read is public
+
+
+@pytest.mark.parametrize(
+    ("host", "public"),
+    [("127.0.0.1", True), ("localhost", True), ("::1", True), ("127.0.0.2", True), ("10.0.0.7", False), ("::", False)],
+)
+def test_reading_is_open_by_itself_only_on_this_machine(host: str, public: bool) -> None:
+    assert read(LICET_API_HOST=host).public_read is public
+    assert read(LICET_API_HOST=host, LICET_PUBLIC_READ="true").public_read
+    assert not read(LICET_API_HOST=host, LICET_PUBLIC_READ="false").public_read
 
 
 def test_secret_is_long_and_not_shown() -> None:

@@ -18,6 +18,7 @@ from licet_api.dependencies import Current, ManifestBody, Recording, Wired, json
 from licet_api.metrics import Measured
 from licet_api.openapi import documented
 from licet_api.security import Reader
+from licet_api.sizes import sized
 from licet_api.visible import Shown
 
 __all__ = ["router"]
@@ -37,6 +38,8 @@ def post_check(
 ) -> Response:
     """Answer for each data set of a training run and for the whole; the answers are recorded."""
     plan = manifest_requests(parse_manifest(body), edition.names)
+    for planned in plan.requests:
+        sized(planned.request, wiring.settings)
     flaws = plan_flaws(plan, edition.snapshot)
     if flaws:
         raise redact_error(input_error(flaws), viewer.veil())

@@ -14,6 +14,7 @@ from licet.domain.answer import Decision
 from licet.domain.use import UseRequest
 from licet.errors import DecisionNotFoundError, InputError, MalformedError
 from licet.ports import DecisionLog
+from licet.settings import Settings
 from licet.usecases.ask import Refusal, ask_many
 from licet.usecases.once import ask_many_once
 from licet.usecases.preview import preview
@@ -31,6 +32,7 @@ from licet_api.openapi import documented
 from licet_api.problems import problem_of
 from licet_api.security import Reader
 from licet_api.shapes import object_members
+from licet_api.sizes import check_batch, check_entries, sized
 from licet_api.visible import Shown, Viewer
 
 __all__ = ["router"]
@@ -50,7 +52,7 @@ def post_decision(
     viewer: Shown,
 ) -> Response:
     """Answer one question; the answer is recorded."""
-    request = parse_request(body)
+    request = sized(parse_request(body), wiring.settings)
     viewer.check_assets(request)
     with viewer.asking(request):
         decision = _asked(request, caller, wiring, log, once)
@@ -71,7 +73,9 @@ def post_batch(
     viewer: Shown,
 ) -> Response:
     """Answer many questions in order; a bad one does not stop the others."""
-    questions = [_question(item, viewer) for item in _batch(load_json(body), wiring.settings.max_batch)]
+    settings = wiring.settings
+    questions = [_question(item, viewer, settings) for item in _batch(load_json(body), settings.max_batch)]
+    check_batch(questions, settings)
     answers = _asked_many(questions, caller, wiring, log, once)
     metrics.answered(*answers)
     veil = viewer.veil()
@@ -83,7 +87,8 @@ def post_batch(
 def post_preview(_: Reader, body: JsonBody, wiring: Wired, viewer: Shown) -> Response:
     """Answer a question before and after a change of entries; nothing is recorded."""
     members = object_members(load_json(body), required=("request", "entries"))
-    request, entries = request_from(members["request"]), entries_from(members["entries"])
+    request, entries = sized(request_from(members["request"]), wiring.settings), entries_from(members["entries"])
+    check_entries(entries, wiring.settings)
     viewer.check_assets(request, proposed=entries)
     with viewer.asking(request):
         found = preview(request, entries, registry=wiring.registry, clock=wiring.clock)
@@ -130,9 +135,9 @@ def _batch(document: Json, most: int) -> list[Json]:
     return document
 
 
-def _question(item: Json, viewer: Viewer) -> UseRequest | InputError:
+def _question(item: Json, viewer: Viewer, settings: Settings) -> UseRequest | InputError:
     try:
-        request = request_from(item)
+        request = sized(request_from(item), settings)
         viewer.check_assets(request)
     except InputError as error:
         return error

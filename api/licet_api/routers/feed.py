@@ -41,7 +41,7 @@ def get_changes(
     """
     if choose_form(request, (JSON, EVENT_STREAM)) == EVENT_STREAM:
         begin = after if last_event_id is None else sequence_in(last_event_id, "Last-Event-ID")
-        return ChangeStream(request.app, caller, after=begin)
+        return ChangeStream(request, caller, after=begin)
     limit = page_size(limit, wiring.settings)
     found, more = visible_page(wiring.store, edition, caller, after=after, limit=limit)
     page = [event for event in found if event.sequence <= edition.sequence]

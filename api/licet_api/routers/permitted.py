@@ -17,6 +17,7 @@ from licet_api.dependencies import JsonBody, json_response
 from licet_api.limits import page_size
 from licet_api.openapi import documented
 from licet_api.security import Reader
+from licet_api.sizes import sized
 from licet_api.visible import Shown, Viewer
 
 __all__ = ["router"]
@@ -47,7 +48,7 @@ def post_models(
 def _answer(
     about: About, body: bytes, viewer: Viewer, *, verdicts: list[str] | None, limit: int, cursor: str | None
 ) -> Response:
-    request = parse_request(body)
+    request = sized(parse_request(body), viewer.wiring.settings)
     wanted = wanted_verdicts(verdicts or (), "/query/verdict") or PERMITS
     question = dump_line([about, wanted, request])
     wiring = viewer.wiring

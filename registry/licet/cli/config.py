@@ -22,6 +22,7 @@ _DERIVED: Final = {
     "home": "`licet` in `XDG_DATA_HOME` (`~/.local/share`)",
     "store": "`embedded`",
     "allowed_hosts": "this machine's",
+    "public_read": "`true` on this machine, else `false`",
     "url": "made from host and port",
 }
 

@@ -65,6 +65,8 @@ class FetchedRegistry:
             for _ in range(_ATTEMPTS):
                 entries = tuple(client.full_entries())
                 before, state = state, client.health()
+                if "sequence" not in state:
+                    raise LicetError("the registry does not say how far it is: use a key whose scopes cover `/readyz`")
                 if state["sequence"] == before["sequence"]:
                     return compile_snapshot(
                         filter(is_decided_on, entries),

@@ -5,10 +5,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 __all__ = ["ANYBODY", "ApiKey", "Caller", "ClaimToken", "KeyState", "Role", "Scope", "may_pass"]
+
+_PARTS: Final = re.compile(r"\*\*|.", re.DOTALL)
+_LONGEST: Final = 4096
+"""No scope covers a longer path: none of ours is as long."""
+_WILDCARDS: Final = frozenset({"*", "**"})
 
 
 class Role(StrEnum):
@@ -42,11 +49,40 @@ class Scope:
 
     def covers(self, method: str, path: str) -> bool:
         """Return whether a call of `method` on `path` is within this scope."""
-        return self.method in {"*", method} and re.fullmatch(self._pattern(), path, re.DOTALL) is not None
+        return self.method in {"*", method} and len(path) <= _LONGEST and _fits(self.path, path)
 
-    def _pattern(self) -> str:
-        parts = re.split(r"(\*\*|\*)", self.path)
-        return "".join({"**": ".*", "*": "[^/]*"}.get(part, re.escape(part)) for part in parts)
+
+def _fits(pattern: str, path: str) -> bool:
+    """Return whether a path fits a pattern, in at most as many steps as the product of their lengths.
+
+    All beginnings of the pattern that fit what was read so far are followed at once, so nothing is tried twice.
+    """
+    parts = _PARTS.findall(pattern)
+    fitting = _with_nothing({0}, parts)
+    for char in path:
+        fitting = _with_nothing({after for at in fitting if (after := _read(parts, at, char)) is not None}, parts)
+        if not fitting:
+            return False
+    return len(parts) in fitting
+
+
+def _read(parts: Sequence[str], at: int, char: str) -> int | None:
+    """Return where in a pattern a character leads from a place; None if it does not go on there."""
+    part = parts[at] if at < len(parts) else None
+    if part == "**" or (part == "*" and char != "/"):
+        return at
+    return at + 1 if part == char else None
+
+
+def _with_nothing(fitting: set[int], parts: Sequence[str]) -> set[int]:
+    """Return places of a pattern, and those after them that wildcards for no text at all lead to."""
+    found = set(fitting)
+    for at in fitting:
+        after = at
+        while after < len(parts) and parts[after] in _WILDCARDS and after + 1 not in found:
+            after += 1
+            found.add(after)
+    return found
 
 
 def may_pass(scopes: tuple[Scope, ...], *, method: str, path: str) -> bool:

@@ -44,6 +44,11 @@ def used_later(key: ApiKey, at: datetime) -> bool:
     return key.last_used_at is None or key.last_used_at < at
 
 
+def ends_tokens(key: ApiKey) -> bool:
+    """Return whether nobody needs a token any more once this key is made, whatever becomes of it."""
+    return key.role is Role.ADMIN and key.state(key.created_at) is KeyState.VALID
+
+
 class MemoryKeys:
     """Keeps keys and tokens in this process's memory."""
 
@@ -54,7 +59,7 @@ class MemoryKeys:
         self._tokens: dict[str, ClaimToken] = {}
 
     def add_key(self, key: ApiKey) -> None:
-        """Keep a new key.
+        """Keep a new key; one of an administrator that is valid uses up the token.
 
         Raises:
             StoreError: its id or its hash is kept already.
@@ -63,6 +68,8 @@ class MemoryKeys:
             if key.id in self._keys or self.find_key(key.digest) is not None:
                 raise StoreError(f"the key `{key.id}` is kept already")
             self._keys[key.id] = key
+            if ends_tokens(key):
+                self._use_tokens(key.created_at)
 
     def find_key(self, digest: str) -> ApiKey | None:
         """Return the key with this hash, whatever its state."""

@@ -10,6 +10,7 @@ from licet.domain.entry import Artefact, Dataset, Entry, Model, Ruling
 from licet.domain.finding import Finding, Severity
 from licet.domain.rule import Modality, Rule
 from licet.usecases.check_entry import check_entry
+from licet.usecases.circles import in_circles
 from licet.usecases.flaws import nearest_names, pointer, quoted
 from licet.usecases.references import references_of
 
@@ -150,21 +151,11 @@ def _split(entries: tuple[Entry, ...]) -> Iterator[Finding]:
 
 def _circles(entries: tuple[Entry, ...]) -> Iterator[Finding]:
     parents = {entry.id: _parents(entry) for entry in entries}
+    circular = in_circles(parents, lambda name: parents.get(name, ()))
     for entry in entries:
-        if entry.id in _closure(entry.id, parents):
+        if entry.id in circular:
             message = f"{quoted(entry.id)} is made from itself"
             yield _error("contradiction", _path(entry, ""), message)
-
-
-def _closure(start: str, parents: Mapping[str, tuple[str, ...]]) -> set[str]:
-    found: set[str] = set()
-    waiting = list(parents[start])
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting.extend(parents.get(name, ()))
-    return found
 
 
 def _parents(entry: Entry) -> tuple[str, ...]:

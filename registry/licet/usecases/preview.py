@@ -7,7 +7,8 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from licet.decision.snapshot import Snapshot, compile_snapshot
+from licet.compiled.engine import Engine
+from licet.decision.snapshot import Snapshot, changed_snapshot, compile_snapshot
 from licet.domain.answer import Decision
 from licet.domain.entry import Entry
 from licet.domain.use import UseRequest
@@ -40,15 +41,14 @@ def preview(request: UseRequest, entries: tuple[Entry, ...], *, registry: Regist
         InputError: the entries could not be published, or the question cannot be answered.
         BundleStaleError: the registry has not reached the sequence number asked for.
     """
-    edition = edition_for(request, registry)
+    edition, today = edition_for(request, registry), clock.now().date()
+    if not entries:
+        now = answer(request, snapshot=edition.snapshot, today=today)
+        return Preview(before=now, after=now)
     placed = {pointer("entries", index): entry for index, entry in enumerate(entries)}
     flaws = tuple(_twice(placed)) or publication_flaws(placed, edition)
     if flaws:
         raise input_error(flaws)
-    today = clock.now().date()
-    if not entries:
-        now = answer(request, snapshot=edition.snapshot, today=today)
-        return Preview(before=now, after=now)
     after = answer(request, snapshot=_changed(edition, entries), today=today)
     names = ", ".join(sorted(entry.id for entry in entries))
     return Preview(
@@ -74,11 +74,18 @@ def _before(request: UseRequest, snapshot: Snapshot, today: dt.date) -> Decision
 
 
 def _changed(edition: Edition, entries: tuple[Entry, ...]) -> Snapshot:
-    changed = {entry.id: entry for entry in entries}
+    """Return what is decided on after a change; what did not change is taken over, the engine too."""
+    before = edition.snapshot
+    counted = {entry.id: entry for entry in entries if is_decided_on(entry)}
+    if all(entry.id in counted or entry.id not in before.entries for entry in entries):
+        snapshot = changed_snapshot(before, counted.values(), sequence=edition.sequence)
+        Engine.follow(snapshot, before, counted)
+        return snapshot
+    changed = {entry.id for entry in entries}
     kept = (entry for entry in edition.entries if entry.id not in changed)
     return compile_snapshot(
         filter(is_decided_on, (*kept, *entries)),
         sequence=edition.sequence,
-        default_institution=edition.snapshot.default_institution,
-        before=edition.snapshot,
+        default_institution=before.default_institution,
+        before=before,
     )

@@ -59,7 +59,7 @@ def publication_flaws(entries: Mapping[str, Entry], edition: Edition) -> tuple[F
     """
     changed = {entry.id: entry for entry in entries.values()}
     kept = tuple(entry for entry in edition.entries if entry.id not in changed)
-    before = check_data(edition.entries)
+    before = _checked(edition)
     after = check_data((*kept, *changed.values()))
     places = {entry.id: where for where, entry in entries.items()}
     return capped(
@@ -69,6 +69,15 @@ def publication_flaws(entries: Mapping[str, Entry], edition: Edition) -> tuple[F
             *_withdrawals(entries, edition),
         )
     )
+
+
+def _checked(edition: Edition) -> DataCheck:
+    """Return what is found in the registry as it is, looked for once."""
+    memo = edition.snapshot.memo
+    found = memo.get(DataCheck.__name__)
+    if not isinstance(found, DataCheck):
+        found = memo[DataCheck.__name__] = check_data(edition.entries)
+    return found
 
 
 def _check_revision(entry: Entry, expected: int | None, edition: Edition) -> None:

@@ -10,6 +10,7 @@ from functools import cached_property
 from licet.decision.snapshot import Snapshot
 from licet.domain.entry import Artefact, Dataset, Entry, Model
 from licet.errors import Flaw, UnknownTermError
+from licet.usecases.circles import in_circles
 from licet.usecases.flaws import pointer, quoted, unknown_flaw
 
 __all__ = ["Named", "check_id", "check_ids", "check_lineage"]
@@ -24,16 +25,20 @@ class Named:
 
     def get(self, name: str) -> Entry | None:
         """Return the entry with this id or alias, or None."""
+        return self._by_name.get(name) or self.snapshot.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Entry]:
+        found: dict[str, Entry] = {}
         for entry in self.brought:
-            if name == entry.id or name in entry.aliases:
-                return entry
-        return self.snapshot.get(name)
+            for name in (entry.id, *entry.aliases):
+                found.setdefault(name, entry)
+        return found
 
     @cached_property
     def names(self) -> frozenset[str]:
         """Every id and alias."""
-        brought = {name for entry in self.brought for name in (entry.id, *entry.aliases)}
-        return frozenset({*brought, *self.snapshot.entries, *self.snapshot.aliases})
+        return frozenset({*self._by_name, *self.snapshot.entries, *self.snapshot.aliases})
 
     def ids_of(self, kinds: tuple[type[Entry], ...]) -> tuple[str, ...]:
         """Return the ids of all entries of some kinds."""
@@ -63,8 +68,9 @@ def check_ids(names: tuple[str, ...], *, named: Named, where: str) -> Iterator[F
 
 def check_lineage(named: Named) -> Iterator[Flaw]:
     """Yield a flaw for each entry that a question brings along and that is made from itself."""
+    circular = in_circles((entry.id for entry in named.brought), lambda name: _parent_ids(name, named))
     for index, entry in enumerate(named.brought):
-        if entry.id in _upstream(entry, named):
+        if entry.id in circular:
             yield Flaw(
                 pointer=pointer("entries", index),
                 code="contradiction",
@@ -72,15 +78,10 @@ def check_lineage(named: Named) -> Iterator[Flaw]:
             )
 
 
-def _upstream(entry: Entry, named: Named) -> set[str]:
-    found: set[str] = set()
-    waiting = list(_parents(entry))
-    while waiting:
-        parent = named.get(waiting.pop())
-        if parent is not None and parent.id not in found:
-            found.add(parent.id)
-            waiting.extend(_parents(parent))
-    return found
+def _parent_ids(name: str, named: Named) -> Iterator[str]:
+    entry = named.get(name)
+    parents = () if entry is None else map(named.get, _parents(entry))
+    return (parent.id for parent in parents if parent is not None)
 
 
 def _parents(entry: Entry) -> Iterator[str]:

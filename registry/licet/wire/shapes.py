@@ -177,8 +177,17 @@ def _is_date(value: object) -> bool:
 
 def _is_instant(value: object) -> bool:
     if isinstance(value, str):
-        return _INSTANT.fullmatch(value) is not None and _exists(dt.datetime, value)
-    return isinstance(value, dt.datetime) and value.tzinfo is not None
+        return _INSTANT.fullmatch(value) is not None and _exists(dt.datetime, value) and _has_utc(value)
+    return isinstance(value, dt.datetime) and value.tzinfo is not None and _has_utc(value.isoformat())
+
+
+def _has_utc(text: str) -> bool:
+    """Return whether an instant is still within the calendar in UTC: 9999-12-31 west of Greenwich may not be."""
+    try:
+        dt.datetime.fromisoformat(text.upper()).astimezone(dt.UTC)
+    except OverflowError:
+        return False
+    return True
 
 
 def _exists(kind: type[dt.date], text: str) -> bool:

@@ -5,11 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from licet.domain.entry import Curation, Entry, ReviewState
+from licet.decision.snapshot import compile_snapshot
+from licet.domain.entry import Curation, Derivation, Entry, ReviewState
 from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict
 from licet.errors import InputError
 from licet.stores.memory import MemoryStore
+from licet.usecases.ask import answer
 from licet.usecases.preview import Preview, preview
 from licet.usecases.registry import Registry
 from tests.factories import NOW, dataset, licence, request, rule
@@ -74,3 +76,35 @@ def test_entries_that_cannot_be_published_are_refused(entries: tuple[Entry, ...]
 def test_bad_question_is_refused() -> None:
     with pytest.raises(InputError, match="unknown action"):
         preview_of(request("evaluatee", data="data"), FORBIDDING)
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [
+        (dataset("more", concluded_terms="TERMS"),),
+        (replace(DATA, name="Renamed"), dataset("more", derived_from=(Derivation(id="data", how="copy"),))),
+        (FORBIDDING,),
+    ],
+    ids=["new", "changed", "rules"],
+)
+def test_change_is_added_to_what_is_compiled_already(
+    entries: tuple[Entry, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = MemoryStore()
+    store.load((TERMS, DATA), by="tester", at=NOW, reason="test")
+    registry = Registry(store)
+    before = registry.current()
+    preview(QUESTION, (), registry=registry, clock=FakeClock())
+    monkeypatch.setattr("licet.usecases.preview.compile_snapshot", None)
+    found = preview(QUESTION, entries, registry=registry, clock=FakeClock())
+    monkeypatch.undo()
+    anew = compile_snapshot((*{**before.snapshot.entries, **{each.id: each for each in entries}}.values(),), sequence=2)
+    expected = answer(QUESTION, snapshot=anew, today=NOW.date())
+    assert replace(found.after, hypothetical=expected.hypothetical) == expected
+    assert registry.current().snapshot is before.snapshot
+
+
+def test_without_a_change_nothing_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("licet.usecases.preview.publication_flaws", None)
+    found = preview_of(QUESTION)
+    assert found.before == found.after

@@ -16,7 +16,7 @@ from licet.errors import KeyNotFoundError, StoreError
 from licet.stores.cypher import key_statements, statements
 from licet.stores.cypher.records import instant_from
 from licet.stores.cypher.rows import Props
-from licet.stores.keys import check_claim, used_later
+from licet.stores.keys import check_claim, ends_tokens, used_later
 from licet.stores.ledger import utc
 
 __all__ = ["GraphKeys"]
@@ -39,7 +39,7 @@ class GraphKeys(ABC):
     ) -> T: ...
 
     def add_key(self, key: ApiKey) -> None:
-        """Keep a new key.
+        """Keep a new key; one of an administrator that is valid uses up the token.
 
         Raises:
             StoreError: its id or its hash is kept already.
@@ -84,6 +84,8 @@ def _add_key(tx: neo4j.ManagedTransaction, key: ApiKey) -> None:
     if _read_key(tx, key.id) is not None or _find_key(tx, key.digest) is not None:
         raise StoreError(f"the key `{key.id}` is kept already")
     tx.run(key_statements.ADD_KEY, props=_key_props(key)).consume()
+    if ends_tokens(key):
+        _use_tokens(tx, key.created_at)
 
 
 def _find_key(tx: neo4j.ManagedTransaction, digest: str) -> ApiKey | None:

@@ -28,9 +28,9 @@ from licet.errors import (
     MalformedError,
     RegistryLagsError,
     RevisionConflictError,
+    StoreBusyError,
     StoreError,
 )
-from licet.stores.cypher.errors import StoreBusyError
 from licet.usecases.create import EntryExistsError
 from licet.usecases.flaws import pointer
 from licet.usecases.recording import RecorderFullError

@@ -11,6 +11,7 @@
     ├── StoreError                       the graph could not do what was asked
     │   ├── EngineUnavailableError (ConnectionError)
     │   ├── EngineStartError (RuntimeError)
+    │   ├── StoreBusyError               other writers kept the graph busy
     │   ├── EntryNotFoundError (LookupError)
     │   ├── DecisionNotFoundError (LookupError)
     │   ├── DocumentNotFoundError (LookupError)
@@ -48,6 +49,7 @@ __all__ = [
     "RegistryLagsError",
     "RemoteError",
     "RevisionConflictError",
+    "StoreBusyError",
     "StoreError",
     "UnknownTermError",
 ]
@@ -101,6 +103,10 @@ class StoreError(LicetError):
 
 class EngineUnavailableError(StoreError, ConnectionError):
     """No engine answers at the address."""
+
+
+class StoreBusyError(StoreError):
+    """Other writers kept the graph busy for as long as the driver tries."""
 
 
 class EngineStartError(StoreError, RuntimeError):

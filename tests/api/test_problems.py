@@ -8,8 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from licet.errors import EngineUnavailableError, LicetError, StoreError
-from licet.stores.cypher.errors import StoreBusyError
+from licet.errors import EngineUnavailableError, LicetError, StoreBusyError, StoreError
 from licet.stores.memory import MemoryStore
 from licet.wire.problem import problem_from
 from tests.fakes.app import FakeRegistry

@@ -8,8 +8,8 @@ import neo4j
 import pytest
 from neo4j.exceptions import TransientError
 
-from licet.errors import EngineUnavailableError, StoreError
-from licet.stores.cypher.errors import StoreBusyError, driver_errors_translated
+from licet.errors import EngineUnavailableError, StoreBusyError, StoreError
+from licet.stores.cypher.errors import driver_errors_translated
 from licet.stores.cypher.graph import CypherStore
 from licet.stores.cypher.schema import SCHEMA_VERSION, SchemaTooNewError
 from licet.vocabulary.actions import ACTIONS

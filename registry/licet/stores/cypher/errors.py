@@ -15,13 +15,9 @@ from neo4j.exceptions import (
     TransientError,
 )
 
-from licet.errors import EngineUnavailableError, StoreError
+from licet.errors import EngineUnavailableError, StoreBusyError, StoreError
 
-__all__ = ["StoreBusyError", "driver_errors_translated"]
-
-
-class StoreBusyError(StoreError):
-    """Other writers kept the graph busy for as long as the driver tries."""
+__all__ = ["driver_errors_translated"]
 
 
 @contextmanager

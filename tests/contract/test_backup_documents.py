@@ -2,6 +2,7 @@
 """Documents and keys in a backup: carried once, found when they were changed, left out where that is wanted."""
 
 import base64
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,11 @@ from licet.stores.backup.lines import read_lines
 from licet.stores.backup.restoring import examine, restore
 from licet.stores.backup.sections import SECTIONS, Section
 from licet.stores.backup.writing import back_up
+from licet.stores.documents import document_text
 from licet.stores.memory import MemoryStore
+from licet.stores.verification import DamagedLedgerError
 from tests.contract.backed_up import content, file, fill
-from tests.contract.stores import Store, put, tick
+from tests.contract.stores import Graph, Store, put, tick
 from tests.factories import dataset
 
 pytest_plugins = ("tests.engines.fixtures",)
@@ -75,6 +78,28 @@ def test_changed_document_is_found(filed: tuple[MemoryStore, Path], name: str, c
     assert found is not None
     assert wrong in found
     assert section("document").checker(head)(records[1]) is not None
+
+
+@pytest.mark.parametrize("damage", ["document", "owner", "bytes", "event", "last event"])
+def test_damaged_document_is_not_left_out_in_silence(graph: Graph, tmp_path: Path, damage: str) -> None:
+    fill(graph.store)
+    first, second = graph.store.documents.events()
+    kept = graph.store.documents.document(first.subject)
+    match damage:
+        case "document":
+            graph.run("MATCH (d:Document {id: $id}) DETACH DELETE d", id=first.subject)
+        case "owner":
+            text = document_text(replace(kept, entry="nobody"))
+            graph.run("MATCH (d:Document {id: $id}) SET d.content = $text", id=first.subject, text=text)
+        case "bytes":
+            graph.run("MATCH (p:DocumentPart {id: $id}) SET p.data = 'AAAA'", id=f"{first.subject}/0")
+        case "event":
+            graph.run("MATCH (a:DocumentEvent {sequence: 1}) SET a.by = 'eve'")
+        case _:
+            graph.run("MATCH (a:DocumentEvent {sequence: $last}) DETACH DELETE a", last=second.sequence)
+    with pytest.raises(DamagedLedgerError, match=r"upload [12] of the registry"):
+        back_up(graph.store, tmp_path / "backup.jsonl")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_keys_can_be_left_out(filed: tuple[MemoryStore, Path]) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from licet.errors import StoreError
 from licet.stores.audit import GENESIS
-from licet.stores.backup.lines import read_lines
+from licet.stores.backup.lines import BEGIN, END, BackupDamagedError, LineWriter, read_lines
 from licet.stores.backup.restoring import examine, restore
 from licet.stores.backup.sections import SECTIONS, Section
 from licet.stores.backup.writing import back_up
@@ -112,3 +112,65 @@ def test_keys_can_be_left_out(filed: tuple[MemoryStore, Path]) -> None:
     check = section("key").checker(examine(filed[1])[0].end)
     assert check(first) is None
     assert check(first) == "the key `K1` is there twice"
+
+
+def forged(path: Path, **header: Any) -> Path:
+    """Return a copy of a backup with another first line, whose checks were made anew."""
+    with path.with_name("forged.jsonl").open("wb") as stream:
+        writer = LineWriter(stream)
+        for line in read_lines(path):
+            if line.type != END:
+                writer.write(line.type, {**line.value, **header} if line.type == BEGIN else line.value)
+        writer.finish()
+    return path.with_name("forged.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("header", "wrong"),
+    [
+        ({"counts": ["write"]}, "`counts`"),
+        ({"counts": {"write": "two"}}, "`counts/write`"),
+        ({"counts": {"write": -1}}, "`counts/write`"),
+        ({"sequence": "3"}, "`sequence`"),
+        ({"head": None}, "`head`"),
+        ({"uploads": True}, "`uploads`"),
+        ({"uploads": 1}, "announces other documents"),
+        ({"uploads_head": GENESIS}, "it is the last upload, and not the one"),
+        ({"strange": 1}, "does not say what follows"),
+    ],
+    ids=str,
+)
+def test_first_line_that_cannot_be_used_is_refused(
+    filed: tuple[MemoryStore, Path], header: dict[str, Any], wrong: str
+) -> None:
+    store = MemoryStore()
+    with pytest.raises(BackupDamagedError, match=wrong):
+        restore(store, forged(filed[1], **header))
+    assert (store.sequence(), store.restoring()) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [({"content": "{}"}, "cannot be read"), ({"id": "dec_z"}, "is not `dec_z`"), ({"id": 7}, "whole")],
+)
+def test_decision_is_read_before_anything_is_written(
+    filed: tuple[MemoryStore, Path], change: dict[str, Any], wrong: str
+) -> None:
+    given = next(line.value for line in read_lines(filed[1]) if line.type == "decision")
+    check = section("decision").checker(examine(filed[1])[0].end)
+    try:
+        found = check({**given, **change})
+    except StoreError as error:
+        found = str(error)
+    assert wrong in (found or "")
+
+
+def test_header_tells_one_secret_from_another(tmp_path: Path) -> None:
+    store = MemoryStore()
+    told = [
+        back_up(store, tmp_path / f"{number}.jsonl", secret=secret).secret
+        for number, secret in enumerate([b"a" * 32, b"a" * 32, b"b" * 32, None])
+    ]
+    assert told[0] == told[1] != told[2]
+    assert told[3] == ""
+    assert b"a" * 32 not in (tmp_path / "0.jsonl").read_bytes()

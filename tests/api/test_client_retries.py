@@ -156,9 +156,7 @@ def test_conditional_write_is_repeated_only_if_it_was_not_taken(
 
 
 WRITES: dict[str, Callable[[Client], object]] = {
-    "create": lambda client: client.create_entry(dataset("fresh")),
     "retire": lambda client: client.retire_entry("copy", '"1"', reason="gone"),
-    "check": lambda client: client.check_manifest("{licet: 1, run: r, action: evaluate, datasets: [{id: notes}]}"),
     "call": lambda client: client.call("POST", "decisions", to_jsonable(QUESTION)),
 }
 

@@ -154,7 +154,7 @@ def test_kind_of_an_entry_stays(office: Office) -> None:
 
 
 def test_one_entry_among_very_many_is_checked_quickly() -> None:
-    many = [dataset(f"set-{number}", concluded_terms="TERMS") for number in range(20_000)]
+    many: list[Entry] = [dataset(f"set-{number}", concluded_terms="TERMS") for number in range(20_000)]
     stored = [
         StoredEntry(entry=entry, revision=1, sequence=number, recorded_at=NOW, by="a", reason="")
         for number, entry in enumerate((*START, *many), start=1)

@@ -10,6 +10,7 @@
     │   └── ContradictionError           a request that contradicts itself
     ├── StoreError                       the graph could not do what was asked
     │   ├── EngineUnavailableError (ConnectionError)
+    │   │   └── WriteUncertainError      nobody knows whether the write was done
     │   ├── EngineStartError (RuntimeError)
     │   ├── StoreBusyError               other writers kept the graph busy
     │   ├── EntryNotFoundError (LookupError)
@@ -52,6 +53,7 @@ __all__ = [
     "StoreBusyError",
     "StoreError",
     "UnknownTermError",
+    "WriteUncertainError",
 ]
 
 
@@ -103,6 +105,10 @@ class StoreError(LicetError):
 
 class EngineUnavailableError(StoreError, ConnectionError):
     """No engine answers at the address."""
+
+
+class WriteUncertainError(EngineUnavailableError):
+    """The engine was lost while it committed: the write may be there, or not."""
 
 
 class StoreBusyError(StoreError):

@@ -29,7 +29,7 @@ from licet.errors import LicetError
 from licet_api.gate import address_of
 from licet_api.problems import RefusedError, problem_of
 
-__all__ = ["KEPT", "LEASE", "Once", "Sent", "attempt_of", "idempotent"]
+__all__ = ["KEPT", "LEASE", "NotAgain", "Once", "Sent", "attempt_of", "idempotent"]
 
 LEASE: Final = timedelta(seconds=60)
 """So long nobody else does what an attempt has begun; one that crashed is taken over after it."""
@@ -42,8 +42,10 @@ _REPLAYED: Final = "Idempotent-Replayed"
 _PATIENCE: Final = 2
 """Seconds after which it is worth asking again: most attempts take less."""
 
-_SWEEPING: Final = "00"
-"""Of 256 attempts one has a token that begins so; it drops old keys, up to 1,000 of them."""
+_SWEEPING: Final = "0"
+"""Of 16 attempts one has a token that begins so; after its answer is kept it drops some old keys."""
+
+_SWEPT: Final = 50
 
 _LOG: Final = logging.getLogger("licet_api")
 
@@ -81,6 +83,24 @@ def once_of(
     )
 
 
+def refuse_key(request: Request) -> None:
+    """Refuse a key where an answer cannot be given again.
+
+    Raises:
+        RefusedError: the request has one.
+    """
+    if "idempotency-key" in request.headers:
+        raise RefusedError(
+            "a key is shown once and kept nowhere, so this request cannot be answered again: leave `Idempotency-Key` "
+            "out; if the answer was lost, revoke that key and make another one",
+            status=400,
+            code="invalid_header",
+        )
+
+
+NotAgain = Annotated[None, Depends(refuse_key)]
+"""For a route whose answer is given once."""
+
 Once = Annotated[Sent, Depends(once_of)]
 """The key of a creating request; `once.attempt` is None where it has none."""
 
@@ -99,13 +119,14 @@ def idempotent(handler: Callable[..., Response]) -> Callable[..., Response]:
             return handler(once=once, **parts)
         wanted = attempt_of(once, caller, body, wiring)
         held = wiring.store.reserve(wanted, at=wiring.clock.now())
-        if wanted.token.startswith(_SWEEPING):
-            wiring.store.forget(at=wiring.clock.now())
         if held.token != wanted.token:
             return _answer_of(held, wanted, wiring)
         response = _tried(lambda: handler(once=replace(once, attempt=held), **parts), held, wiring)
         with _noted():
             wiring.store.settle(replace(held, answer=_kept(response)))
+        if wanted.token.startswith(_SWEEPING):
+            with _noted():
+                wiring.store.forget(at=wiring.clock.now(), limit=_SWEPT)
         return response
 
     return answered

@@ -28,9 +28,10 @@ from licet.errors import (
     MalformedError,
     RegistryLagsError,
     RevisionConflictError,
+    StoreBusyError,
     StoreError,
+    WriteUncertainError,
 )
-from licet.stores.cypher.errors import StoreBusyError
 from licet.usecases.create import EntryExistsError
 from licet.usecases.flaws import pointer
 from licet.usecases.recording import RecorderFullError
@@ -95,6 +96,7 @@ _BY_CLASS: Final[Mapping[type[LicetError], tuple[int, str, str]]] = {
     BundleStaleError: (409, "bundle_stale", "The registry has not seen that write yet"),
     RegistryLagsError: (503, "registry_lags", "The registry may be old"),
     RevisionConflictError: (412, "revision_conflict", "Somebody else wrote first"),
+    WriteUncertainError: (503, "write_uncertain", "The write may be done, or not"),
     EngineUnavailableError: (503, "engine_unavailable", "The graph engine does not answer"),
     StoreBusyError: (503, "store_busy", "The graph is busy with other writers"),
     StoreError: (500, "store_failed", "The graph could not do it"),

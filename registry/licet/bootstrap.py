@@ -50,6 +50,7 @@ __all__ = [
     "UlidSource",
     "Wiring",
     "claim_here",
+    "known_secret",
     "local_snapshot",
     "open_store",
     "print_token_for",
@@ -197,6 +198,12 @@ def seed(store: Store, clock: Clock) -> int:
 def local_snapshot(default_institution: str | None = DEFAULT_INSTITUTION) -> Snapshot:
     """Compile the seed data without any store; the sequence number is 0."""
     return compile_snapshot(filter(is_decided_on, seed_entries()), default_institution=default_institution)
+
+
+def known_secret(settings: Settings) -> bytes | None:
+    """Return the secret of the installation, or None if there is none yet; errors as `secret_of`."""
+    is_there = settings.secret is not None or settings.secret_file is not None or (settings.home / "secret").exists()
+    return secret_of(settings) if is_there else None
 
 
 def secret_of(settings: Settings) -> bytes:

@@ -10,7 +10,9 @@
     │   └── ContradictionError           a request that contradicts itself
     ├── StoreError                       the graph could not do what was asked
     │   ├── EngineUnavailableError (ConnectionError)
+    │   │   └── WriteUncertainError      nobody knows whether the write was done
     │   ├── EngineStartError (RuntimeError)
+    │   ├── StoreBusyError               other writers kept the graph busy
     │   ├── EntryNotFoundError (LookupError)
     │   ├── DecisionNotFoundError (LookupError)
     │   ├── DocumentNotFoundError (LookupError)
@@ -48,8 +50,10 @@ __all__ = [
     "RegistryLagsError",
     "RemoteError",
     "RevisionConflictError",
+    "StoreBusyError",
     "StoreError",
     "UnknownTermError",
+    "WriteUncertainError",
 ]
 
 
@@ -101,6 +105,14 @@ class StoreError(LicetError):
 
 class EngineUnavailableError(StoreError, ConnectionError):
     """No engine answers at the address."""
+
+
+class WriteUncertainError(EngineUnavailableError):
+    """The engine was lost while it committed: the write may be there, or not."""
+
+
+class StoreBusyError(StoreError):
+    """Other writers kept the graph busy for as long as the driver tries."""
 
 
 class EngineStartError(StoreError, RuntimeError):

@@ -155,10 +155,20 @@ def test_conditional_write_is_repeated_only_if_it_was_not_taken(
     assert len(line.sent) == attempts
 
 
+def test_write_that_may_be_done_is_not_repeated_without_a_key(small: FakeRegistry) -> None:
+    document = {"type": "about:blank", "title": "no", "status": 503, "code": "write_uncertain", "detail": "lost"}
+    line = Line(through=lambda _: httpx2.Response(503, json=document, headers={"retry-after": "0"}))
+    client = Client(URL, small.key, transport=httpx2.MockTransport(line), retries=FAST)
+    with pytest.raises(RemoteError, match="lost"):
+        client.retire_entry("copy", '"1"', reason="gone")
+    assert len(line.sent) == 1
+    with pytest.raises(RemoteError, match="lost"):
+        client.create_entry(dataset("fresh"))
+    assert len(line.sent) == 1 + FAST.attempts
+
+
 WRITES: dict[str, Callable[[Client], object]] = {
-    "create": lambda client: client.create_entry(dataset("fresh")),
     "retire": lambda client: client.retire_entry("copy", '"1"', reason="gone"),
-    "check": lambda client: client.check_manifest("{licet: 1, run: r, action: evaluate, datasets: [{id: notes}]}"),
     "call": lambda client: client.call("POST", "decisions", to_jsonable(QUESTION)),
 }
 

@@ -8,8 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from licet.errors import EngineUnavailableError, LicetError, StoreError
-from licet.stores.cypher.errors import StoreBusyError
+from licet.errors import EngineUnavailableError, LicetError, StoreBusyError, StoreError, WriteUncertainError
 from licet.stores.memory import MemoryStore
 from licet.wire.problem import problem_from
 from tests.fakes.app import FakeRegistry
@@ -103,11 +102,12 @@ def test_method_that_is_not_served_names_those_that_are(small: FakeRegistry) -> 
     [
         (EngineUnavailableError("no engine answers"), 503, "engine_unavailable"),
         (StoreBusyError("busy"), 503, "store_busy"),
+        (WriteUncertainError("lost"), 503, "write_uncertain"),
         (StoreError(SECRET), 500, "store_failed"),
         (LicetError(SECRET), 500, "internal_error"),
         (RuntimeError(SECRET), 500, "internal_error"),
     ],
-    ids=["engine gone", "busy", "store", "ours", "crash"],
+    ids=["engine gone", "busy", "uncertain", "store", "ours", "crash"],
 )
 @pytest.mark.parametrize(("method", "path"), [("GET", "/readyz"), ("GET", "/v1/entries"), ("POST", "/v1/decisions")])
 def test_failure_gives_nothing_away(

@@ -25,7 +25,6 @@ TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "GET /healthz": ANYBODY,
     "GET /metrics": ANYBODY,
     "GET /readyz": ANYBODY,
-    "GET /metrics": ANYBODY,
     "GET /docs": ANYBODY,
     "GET /docs/{name}": ANYBODY,
     "POST /v1/keys:claim": ANYBODY,

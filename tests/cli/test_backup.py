@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from licet.stores.backup.writing import back_up
 from licet.stores.cypher.graph import CypherStore
 from licet.stores.engines.driver import driver_for
 from licet.stores.engines.embedded import start_or_join
+from licet.stores.memory import MemoryStore
 from tests.cli.terminal import run
+from tests.contract.backed_up import fill
 from tests.contract.stores import load, put
 from tests.factories import dataset, decision_record
 
@@ -43,6 +46,21 @@ def test_registry_goes_from_one_folder_to_another(tmp_path: Path, monkeypatch: p
     assert restored.exit_code == 0
     assert header["snapshot"] in restored.stdout
     assert not (new / "engine" / "engine.json").exists()
+
+
+@pytest.mark.embedded
+def test_keys_of_another_secret_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, file = MemoryStore(), tmp_path / "registry.jsonl"
+    fill(source)
+    back_up(source, file, secret=b"o" * 40)
+    monkeypatch.setenv("LICET_STORE", "embedded")
+    other = run("restore", str(file), "--home", str(tmp_path / "other"))
+    assert (other.exit_code, ", without the keys" in other.stdout) == (0, True)
+    assert "they rest on another secret" in other.stderr
+    monkeypatch.setenv("LICET_SECRET", "o" * 40)
+    same = run("restore", str(file), "--home", str(tmp_path / "same"))
+    assert (same.exit_code, ", without the keys" in same.stdout) == (0, False)
+    assert "left out" not in same.stderr
 
 
 def test_nothing_is_started_for_a_bad_file(tmp_path: Path) -> None:

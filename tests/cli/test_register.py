@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import licet
+from licet.cli.register import _is_place
 from licet.client import Client, RemoteError
 from licet.domain.verdict import Verdict
 from licet.usecases.register import ArtefactRequest
@@ -115,3 +116,10 @@ def test_client_registers(registry: FakeRegistry) -> None:
     with pytest.raises(RemoteError) as caught:
         registry.client.register(ArtefactRequest(decision="dec_no", id="other", name="Other"))
     assert (caught.value.status, caught.value.code) == (409, "not_permitted")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_place"), [("0", True), ("12", True), ("1" * 5000, False), ("²", False), ("", False)]
+)
+def test_place_of_an_output_is_a_short_number(text: str, is_place: bool) -> None:
+    assert _is_place(text) is is_place

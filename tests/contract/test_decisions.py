@@ -29,7 +29,7 @@ from licet.domain.use import EnvironmentUse, Output, Party, PurposeUse, ServiceU
 from licet.domain.verdict import Verdict
 from licet.errors import DecisionNotFoundError, InputError, StoreError
 from licet.stores.memory import MemoryStore
-from licet.stores.texts import entry_text
+from licet.stores.texts import decision_text, entry_text, parse_decision_text
 from licet.usecases.recording import Recorder
 from tests.contract.sample import INSTITUTION, SAMPLE
 from tests.contract.stores import Graph, Store, Tamper, load, put
@@ -346,3 +346,21 @@ def test_record_that_cannot_be_read_is_no_answer(graph: Graph, content: str) -> 
     graph.run("MATCH (d:DecisionRecord {id: 'dec_1'}) SET d.content = $content", content=content)
     with pytest.raises(StoreError, match="cannot be read"):
         graph.store.decision("dec_1")
+
+
+def test_same_answer_in_other_types_is_no_other_answer(store: Store) -> None:
+    def record(name: str, value: object) -> DecisionRecord:
+        missing = Missing(
+            path="/facts/x", name="x", kind="agreement", choices=None, question="?", wanted_by=("R",),
+            who_can_say="asker", kind_value=value,
+        )  # fmt: skip
+        return decision_record(name, decision=dataclasses.replace(decision(), missing=(missing,)))
+
+    given = record("dec_1", {"assets": ("a", "b")})
+    store.append(given)
+    store.append(given)
+    store.append_many([given, record("dec_1", {"assets": ["a", "b"]})])
+    store.append_many([parse_decision_text(decision_text(given)), record("dec_2", {})])
+    assert len(store.decisions(DecisionFilter())) == 2
+    with pytest.raises(StoreError, match="another content"):
+        store.append(record("dec_1", {"assets": ("a", "c")}))

@@ -3,6 +3,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -56,6 +57,15 @@ def test_long_document_is_kept_in_parts(kept: Store) -> None:
     given = document(content)
     kept.documents.put(given, content)
     assert kept.documents.content(given.id) == content
+
+
+def test_documents_that_are_kept_at_once_are_all_kept(kept: Store) -> None:
+    contents = [f"document {number}".encode() * 1000 for number in range(24)]
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(lambda content: kept.documents.put(document(content), content), contents))
+    assert kept.documents.sequence() == len(contents)
+    assert verify_chain(kept.documents.events()) is None
+    assert altered_documents(kept.documents) == ()
 
 
 def test_empty_document_is_one_too(kept: Store) -> None:

@@ -11,9 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 import neo4j
 import pytest
 
+from licet.errors import StoreBusyError
 from licet.stores.audit import GENESIS
 from licet.stores.cypher import lease, schema
-from licet.stores.cypher.errors import StoreBusyError
 from licet.stores.cypher.graph import CypherStore
 from licet.stores.cypher.lease import Renew, leased
 from licet.stores.cypher.migrations import MIGRATIONS, Migration

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import neo4j
 import pytest
-from neo4j.exceptions import TransientError
+from neo4j.exceptions import IncompleteCommit, TransientError
 
-from licet.errors import EngineUnavailableError, StoreError
-from licet.stores.cypher.errors import StoreBusyError, driver_errors_translated
+from licet.errors import EngineUnavailableError, StoreBusyError, StoreError, WriteUncertainError
+from licet.stores.cypher.errors import driver_errors_translated
 from licet.stores.cypher.graph import CypherStore
 from licet.stores.cypher.schema import SCHEMA_VERSION, SchemaTooNewError
 from licet.vocabulary.actions import ACTIONS
@@ -75,6 +75,11 @@ def test_what_is_written_while_entries_are_listed_is_left_out(graph: Graph) -> N
 def test_busy_engine_is_said_to_be_busy() -> None:
     with pytest.raises(StoreBusyError, match="try again"), driver_errors_translated():
         raise TransientError("deadlock")
+
+
+def test_commit_that_was_cut_off_is_uncertain() -> None:
+    with pytest.raises(WriteUncertainError, match="may be there, or not"), driver_errors_translated():
+        raise IncompleteCommit("lost")
 
 
 def test_refused_query_is_a_store_error(graph: Graph) -> None:

@@ -3,6 +3,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 from fastapi import APIRouter, Response
 
 from licet.domain.answer import Decision
@@ -10,11 +14,13 @@ from licet.domain.use import UseRequest
 from licet.usecases.ask import ask
 from licet.usecases.check_run import check_run, plan_flaws
 from licet.usecases.flaws import input_error
+from licet.usecases.once import asking_once
 from licet.usecases.redact import redact_error, redact_run
 from licet.usecases.registry import Pinned
 from licet.wire.manifest import manifest_requests, parse_manifest
 from licet_api.askers import asker_of
 from licet_api.dependencies import Current, ManifestBody, Recording, Wired, json_response
+from licet_api.idempotency import Once, idempotent
 from licet_api.metrics import Measured
 from licet_api.openapi import documented
 from licet_api.security import Reader
@@ -27,6 +33,7 @@ router = APIRouter(prefix="/v1", tags=["checks"])
 
 
 @router.post("/checks", **documented(takes="TrainingManifest", gives="RunCheck"))
+@idempotent
 def post_check(
     caller: Reader,
     body: ManifestBody,
@@ -34,6 +41,7 @@ def post_check(
     wiring: Wired,
     log: Recording,
     metrics: Measured,
+    once: Once,
     viewer: Shown,
 ) -> Response:
     """Answer for each data set of a training run and for the whole; the answers are recorded."""
@@ -48,16 +56,12 @@ def post_check(
         viewer.check_assets(planned.request)
     pinned = Pinned(edition, wiring.registry)
 
-    def answered(request: UseRequest) -> Decision:
-        return ask(
-            request,
-            registry=pinned,
-            log=log,
-            clock=wiring.clock,
-            ids=wiring.ids,
-            asked_by=asker_of(caller),
-        )
-
+    asked: dict[str, Any] = {"registry": pinned, "log": log, "clock": wiring.clock, "asked_by": asker_of(caller)}
+    answered: Callable[[UseRequest], Decision] = (
+        partial(ask, ids=wiring.ids, **asked)
+        if once.attempt is None
+        else asking_once(len(plan.requests), attempt=once.attempt, **asked)
+    )
     with viewer.asking():
         found = check_run(plan, answered)
     metrics.answered(*(check.decision for check in found.checks))

@@ -10,7 +10,8 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 
 from licet.errors import RevisionConflictError
-from licet.usecases.create import create
+from licet.usecases.create import EntryExistsError, create
+from licet.usecases.once import created_before
 from licet.usecases.retire import Retirement, retire
 from licet.wire.adapters import read_shape, shape_of
 from licet.wire.json_text import load_json
@@ -19,6 +20,7 @@ from licet.wire.write import dump_json
 from licet_api.conflicts import conflict_refusal
 from licet_api.dependencies import JsonBody, Wired, json_response
 from licet_api.etags import etag_of, expected_revision
+from licet_api.idempotency import Once, idempotent
 from licet_api.openapi import documented
 from licet_api.problems import RefusedError
 from licet_api.security import Curator
@@ -32,25 +34,34 @@ _RETIREMENT = shape_of(Retirement)
 
 
 @router.post("/entries", status_code=201, **documented(takes="Entry", gives="Entry", status=201))
+@idempotent
 def post_entry(
     caller: Curator,
     body: JsonBody,
     wiring: Wired,
+    once: Once,
     viewer: Shown,
     reason: Annotated[str, Query(max_length=1000)] = "",
 ) -> Response:
     """Create an entry; an id that is taken is refused, with one that is free."""
     entry = parse_entry(body)
-    with viewer.asking():
-        stored = create(
-            entry,
-            by=caller.name,
-            reason=reason,
-            registry=wiring.registry,
-            writer=wiring.store,
-            clock=wiring.clock,
-            hidden=viewer.hidden(),
-        )
+    try:
+        with viewer.asking():
+            stored = create(
+                entry,
+                by=caller.name,
+                reason=reason,
+                registry=wiring.registry,
+                writer=wiring.store,
+                clock=wiring.clock,
+                hidden=viewer.hidden(),
+            )
+    except EntryExistsError:
+        given = replace(entry, curation=replace(entry.curation, revision=1))
+        earlier = created_before(entry.id, attempt=once.attempt, by=caller.name, reason=reason, reader=wiring.store)
+        if earlier is None or dump_json(earlier.entry) != dump_json(given):
+            raise
+        stored = earlier
     place = f"/v1/entries/{quote(stored.entry.id, safe='')}"
     headers = {"ETag": etag_of(stored.revision), "Location": place}
     return Response(dump_json(stored.entry), 201, headers=headers, media_type="application/json")

@@ -10,6 +10,7 @@ from licet.usecases.keys import Claim, KeyGrant, NewKey, claim, create_key, key_
 from licet.wire.adapters import read_shape, shape_of
 from licet.wire.json_text import load_json
 from licet_api.dependencies import JsonBody, Wired, json_response
+from licet_api.idempotency import NotAgain
 from licet_api.openapi import documented
 from licet_api.problems import RefusedError
 from licet_api.security import Admin, Anybody, Reader
@@ -36,7 +37,7 @@ def get_keys(_: Admin, wiring: Wired) -> Response:
 
 
 @router.post("/keys", **documented(takes="KeyGrant", gives="NewKey"))
-def post_key(caller: Admin, body: JsonBody, wiring: Wired) -> Response:
+def post_key(caller: Admin, body: JsonBody, wiring: Wired, _: NotAgain) -> Response:
     """Make a key; the answer is the only place where it is ever seen."""
     grant = read_shape(load_json(body), _GRANT)
     made = create_key(grant, by=caller, log=wiring.store, secret=wiring.secret, clock=wiring.clock, ids=wiring.ids)

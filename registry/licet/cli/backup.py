@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from licet.cli import options as given, output
-from licet.cli.opened import Home, opened
+from licet.cli.opened import Home, opened, secret_here
 from licet.stores.backup.writing import Header, back_up
 from licet.wire.write import dump_json
 
@@ -30,7 +30,7 @@ def backup(
     read, and a damaged registry is not backed up.
     """
     with opened(home) as (store, where):
-        found = back_up(store, file)
+        found = back_up(store, file, secret=secret_here(home))
     if as_json:
         output.print_json(dump_json(found))
     else:

@@ -11,13 +11,13 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from licet.bootstrap import Store, open_store
+from licet.bootstrap import Store, known_secret, open_store
 from licet.cli import output
 from licet.settings import Settings, read_settings
 from licet.stores.engines.embedded import is_served
 from licet.usecases.flaws import quoted
 
-__all__ = ["Home", "opened"]
+__all__ = ["Home", "opened", "secret_here"]
 
 Home: TypeAlias = Annotated[
     Path | None, typer.Option("--home", metavar="DIR", help="Where the data are; LICET_HOME without it.")
@@ -32,12 +32,24 @@ def opened(home: Path | None, *, to_restore: bool = False, must_exist: bool = Tr
         WrongUsageError: the settings keep nothing, or there is no registry.
         LicetError: it cannot be opened.
     """
-    settings = read_settings()
-    if home is not None:
-        settings = replace(settings, home=home.expanduser().absolute())
+    settings = _settings(home)
     where = _checked(settings, must_exist=must_exist)
     with open_store(settings, to_restore=to_restore) as store:
         yield store, where
+
+
+def secret_here(home: Path | None) -> bytes | None:
+    """Return the secret of this installation, or None if it has none yet.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    return known_secret(_settings(home))
+
+
+def _settings(home: Path | None) -> Settings:
+    settings = read_settings()
+    return settings if home is None else replace(settings, home=home.expanduser().absolute())
 
 
 def _checked(settings: Settings, *, must_exist: bool) -> str:

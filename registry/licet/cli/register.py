@@ -20,6 +20,8 @@ from licet.wire.write import dump_json
 
 app = typer.Typer(add_completion=False)
 
+_PLACE_DIGITS: Final = 6
+
 _KEY: Final = "LICET_API_KEY"
 
 
@@ -51,7 +53,7 @@ def register(
         decision=decision,
         id=entry_id,
         name=name,
-        output=int(of_output) if of_output is not None and of_output.isdecimal() else of_output,
+        output=int(of_output) if of_output is not None and _is_place(of_output) else of_output,
         location=location,
         date=_day(made_on) if made_on is not None else None,
     )
@@ -80,3 +82,8 @@ def _described(made: Registered) -> Iterator[RenderableType]:
     yield line("Duties to keep:" if made.duties else "No duties.", indent=0)
     for duty in made.duties:
         yield line(f"- {duty.says} [{', '.join(duty.rules)}]")
+
+
+def _is_place(text: str) -> bool:
+    """Return whether an output is given by its place: a longer number is a name."""
+    return text.isascii() and text.isdigit() and len(text) <= _PLACE_DIGITS

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The calls about answers: ask, check a run, what was answered, and what was made under it.
 
-The routes that answer and record take an `Idempotency-Key`. A check of a run and the registration of what was made
-have routes that do not: they are repeated only if they were not taken.
+The routes that answer and record take an `Idempotency-Key`; those that check a run and register what was made, too.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from licet.client.calls import (
     filled,
     get,
     listing,
+    new_key,
     of_document,
     path_step,
     post,
@@ -26,7 +26,6 @@ from licet.client.calls import (
     value_of,
 )
 from licet.client.replies import decision_or_error, registered_from, run_check_from
-from licet.client.retries import Repeat
 from licet.domain.answer import Decision
 from licet.domain.entry import Entry
 from licet.domain.use import UseRequest
@@ -103,11 +102,10 @@ def check_manifest(text: str) -> Call[RunCheck]:
     return Call(
         method="POST",
         path="checks",
-        headers={"content-type": "application/yaml", "accept": "application/json"},
+        headers={"content-type": "application/yaml", "accept": "application/json", **new_key()},
         content=text.encode(),
         timeout=_BATCH_SECONDS,
         read=of_document(run_check_from),
-        repeat=Repeat.IF_NOT_TAKEN,
     )
 
 
@@ -136,7 +134,7 @@ def graph_text(decision_id: str, form: GraphForm) -> Call[str]:
 
 
 def register(asked: ArtefactRequest) -> Call[Registered]:
-    return post("artefacts", asked, registered_from, repeat=Repeat.IF_NOT_TAKEN)
+    return post("artefacts", asked, registered_from, creates=True)
 
 
 def _answers(document: Any) -> list[Decision | RemoteError]:

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The calls about entries: find, read, write, retire, their past, and what hangs together with them.
 
-The routes that write entries take no `Idempotency-Key`: such a call is repeated only if it was not taken.
+The route that creates entries takes an `Idempotency-Key`. Those that change one do not: such a call is repeated only if
+it was not taken.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from licet.client.calls import (
     get,
     json_of,
     listing,
+    new_key,
     of_document,
     path_step,
     text_of,
@@ -85,9 +87,9 @@ def create_entry(written: Entry, *, reason: str) -> Call[tuple[Entry, str]]:
         method="POST",
         path="entries",
         params={"reason": reason},
+        headers={**JSON, **new_key()},
         content=json_of(written),
         read=entry_and_tag,
-        repeat=Repeat.IF_NOT_TAKEN,
     )
 
 

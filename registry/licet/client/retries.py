@@ -29,6 +29,8 @@ _NOT_TAKEN: Final = frozenset({429, 503})
 _PASSING: Final = frozenset({429, 502, 503})
 _CONFLICT: Final = 409
 _STILL_RUNS: Final = "idempotency_key_in_use"
+"""The registry still does what an earlier attempt with the same key asked."""
+_UNCERTAIN: Final = "write_uncertain"
 _NEVER_SENT: Final = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout)
 _CUT_OFF: Final = (*_NEVER_SENT, httpx2.NetworkError, httpx2.RemoteProtocolError)
 
@@ -78,7 +80,9 @@ class Attempts:
         is_careful = self._repeat is Repeat.IF_NOT_TAKEN
         if isinstance(outcome, httpx2.Response):
             passing = _NOT_TAKEN if is_careful else _PASSING
-            return outcome.status_code in passing or _still_runs(outcome)
+            if is_careful and _has_code(outcome, 503, _UNCERTAIN):
+                return False
+            return outcome.status_code in passing or _has_code(outcome, _CONFLICT, _STILL_RUNS)
         return isinstance(outcome, _NEVER_SENT if is_careful else _CUT_OFF)
 
     def _drawn(self) -> float:
@@ -86,15 +90,15 @@ class Attempts:
         return self._retries.draw() * longest
 
 
-def _still_runs(response: httpx2.Response) -> bool:
-    """Return whether the registry still does what an earlier attempt with the same key asked."""
-    if response.status_code != _CONFLICT:
+def _has_code(response: httpx2.Response, status: int, code: str) -> bool:
+    """Return whether a response is the problem of this status and code."""
+    if response.status_code != status:
         return False
     try:
         document = json.loads(response.content)
     except ValueError:
         return False
-    return isinstance(document, dict) and document.get("code") == _STILL_RUNS
+    return isinstance(document, dict) and document.get("code") == code
 
 
 def _retry_after(outcome: Outcome) -> float | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from licet.domain.record import AuditEvent, DecisionRecord, StoredEntry
 from licet.errors import StoreError
 from licet.stores.audit import hash_text, verify_chain
+from licet.stores.texts import decision_text
 
 __all__ = ["check_recorded", "checked_revision", "distinct", "latest_at", "revision_of"]
 
@@ -20,7 +21,7 @@ def distinct(records: Iterable[DecisionRecord]) -> dict[str, DecisionRecord]:
     """
     found: dict[str, DecisionRecord] = {}
     for record in records:
-        if found.setdefault(record.id, record) != record:
+        if _differ(found.setdefault(record.id, record), record):
             raise _taken(record.id)
     return found
 
@@ -32,7 +33,7 @@ def check_recorded(records: Mapping[str, DecisionRecord], known: Mapping[str, De
         StoreError: something is.
     """
     for name, record in records.items():
-        if known.get(name, record) != record:
+        if _differ(known.get(name, record), record):
             raise _taken(name)
 
 
@@ -68,6 +69,11 @@ def checked_revision(stored: StoredEntry | None, event: AuditEvent, *, content: 
     if told != (stored.sequence, stored.by, stored.reason, stored.recorded_at, hash_text(content)):
         raise StoreError(f"the revision `{name}` is not what was written: restore it from a backup")
     return stored
+
+
+def _differ(one: DecisionRecord, other: DecisionRecord) -> bool:
+    """Return whether two records are kept as other texts: one comes back from its text in other types, at times."""
+    return one is not other and decision_text(one) != decision_text(other)
 
 
 def _taken(decision_id: str) -> StoreError:

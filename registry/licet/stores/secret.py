@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hmac
 import os
 import secrets
 from contextlib import suppress
@@ -11,7 +12,7 @@ from typing import Final
 
 from licet.errors import StoreError
 
-__all__ = ["MIN_SECRET", "provide_secret", "read_secret", "write_private"]
+__all__ = ["MIN_SECRET", "fingerprint_of", "provide_secret", "read_secret", "write_private"]
 
 MIN_SECRET: Final = 32
 """So many characters a secret has at least."""
@@ -20,6 +21,11 @@ _RANDOM_BYTES: Final = 48
 _PRIVATE_FILE: Final = 0o600
 _PRIVATE_FOLDER: Final = 0o700
 _OTHERS: Final = 0o077
+
+
+def fingerprint_of(secret: bytes) -> str:
+    """Return what tells a secret from another one, and gives nothing of it away."""
+    return hmac.digest(secret, b"licet: which secret is this", "sha256").hex()
 
 
 def provide_secret(path: Path) -> bytes:

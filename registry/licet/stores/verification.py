@@ -54,7 +54,8 @@ class DamagedLedgerError(StoreError):
     """The ledger is not what was written; `bad` is the first place."""
 
     def __init__(self, bad: BadWrite) -> None:
-        super().__init__(f"write {bad.sequence} of the registry is not as it was made: {bad.detail}")
+        kind = "upload" if bad.what == "upload" else "write"
+        super().__init__(f"{kind} {bad.sequence} of the registry is not as it was made: {bad.detail}")
         self.bad = bad
 
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from licet.domain.entry import Artefact, Dataset, Entry, Model, Ruling
@@ -40,10 +40,15 @@ class DataCheck:
         return all(finding.severity is not Severity.ERROR for finding in self.findings)
 
 
-def check_data(entries: tuple[Entry, ...]) -> DataCheck:
-    """Check entries, and their rules and references against each other; findings come sorted."""
+def check_data(entries: tuple[Entry, ...], *, each: Iterable[Entry] | None = None) -> DataCheck:
+    """Check entries, and their rules and references against each other; findings come sorted.
+
+    Args:
+        entries: what is checked as a whole.
+        each: what is checked by itself; every entry, unless it is given.
+    """
     found = (
-        *_single(entries),
+        *_single(entries if each is None else each),
         *_duplicate_names(entries),
         *_rule_ids(entries),
         *_lifted(entries),
@@ -65,7 +70,7 @@ def stubs_of(entries: tuple[Entry, ...]) -> tuple[Stub, ...]:
     return tuple(Stub(id=name, named_by=tuple(sorted(named[name]))) for name in sorted(named))
 
 
-def _single(entries: tuple[Entry, ...]) -> Iterator[Finding]:
+def _single(entries: Iterable[Entry]) -> Iterator[Finding]:
     for entry in entries:
         for flaw in check_entry(entry):
             yield Finding(
@@ -80,9 +85,11 @@ def _single(entries: tuple[Entry, ...]) -> Iterator[Finding]:
 def _duplicate_names(entries: tuple[Entry, ...]) -> Iterator[Finding]:
     ids = [entry.id for entry in entries]
     owners: dict[str, str] = dict(zip(ids, ids, strict=True))
-    for index, entry in enumerate(entries):
-        if entry.id in ids[:index]:
+    seen: set[str] = set()
+    for entry in entries:
+        if entry.id in seen:
             yield _error("duplicate_id", _path(entry, "/id"), f"two entries {quoted(entry.id)}")
+        seen.add(entry.id)
         for number, alias in enumerate(entry.aliases):
             owner = owners.setdefault(alias, entry.id)
             if owner != entry.id:

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from licet.domain.answer import Decision
 from licet.domain.attempt import Attempt
-from licet.domain.record import DecisionFilter, DecisionRecord
+from licet.domain.record import DecisionFilter, DecisionRecord, StoredEntry
 from licet.domain.use import UseRequest
-from licet.errors import DecisionNotFoundError, InputError, StoreError
-from licet.ports import Clock, DecisionLog
-from licet.usecases.ask import PREFIX, Refusal, ask_many
-from licet.usecases.registry import Registry
+from licet.errors import DecisionNotFoundError, EntryNotFoundError, InputError, StoreError
+from licet.ports import Clock, DecisionLog, GraphReader
+from licet.usecases.ask import PREFIX, Refusal, ask, ask_many
+from licet.usecases.registry import Pinned, Registry
 
-__all__ = ["GivenIds", "ask_many_once", "attempt_ids"]
+__all__ = ["GivenIds", "ask_many_once", "asking_once", "attempt_ids", "created_before"]
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_BYTES = 10
@@ -124,6 +124,46 @@ def ask_many_once(
     for line, each in zip(left, fresh, strict=True):
         found[line] = kept.kept.get(each.id or "", each) if isinstance(each, Decision) else each
     return tuple(found[line] for line in range(len(questions)))
+
+
+def asking_once(
+    count: int,
+    *,
+    attempt: Attempt,
+    registry: Registry | Pinned,
+    log: DecisionLog,
+    clock: Clock,
+    asked_by: str | None = None,
+) -> Callable[[UseRequest], Decision]:
+    """Return what answers `count` questions, one after another, as `ask`; what was answered before keeps its answer."""
+    kept = FirstKept(log)
+    ids = iter(attempt_ids(attempt, PREFIX, count))
+
+    def answered(request: UseRequest) -> Decision:
+        given = next(ids)
+        earlier = kept.find(given) if attempt.number > 1 else None
+        if earlier is not None and earlier.request == request:
+            return earlier.decision
+        found = ask(request, registry=registry, log=kept, clock=clock, ids=GivenIds([given]), asked_by=asked_by)
+        return kept.kept.get(given, found)
+
+    return answered
+
+
+def created_before(
+    entry_id: str, *, attempt: Attempt | None, by: str, reason: str, reader: GraphReader
+) -> StoredEntry | None:
+    """Return the first revision of an entry that an earlier attempt may have written, or None.
+
+    It has the author and the reason of this attempt; whether it says the same is for the caller to see.
+    """
+    if attempt is None or attempt.number == 1:
+        return None
+    try:
+        first = reader.revisions(entry_id)[0]
+    except EntryNotFoundError:
+        return None
+    return first if (first.entry.id, first.by, first.reason) == (entry_id, by, reason) else None
 
 
 def _answered_before(

@@ -58,9 +58,11 @@ def publication_flaws(entries: Mapping[str, Entry], edition: Edition) -> tuple[F
         edition: the registry now.
     """
     changed = {entry.id: entry for entry in entries.values()}
-    kept = tuple(entry for entry in edition.entries if entry.id not in changed)
-    before = _checked(edition)
-    after = check_data((*kept, *changed.values()))
+    present = edition.entries
+    kept = tuple(entry for entry in present if entry.id not in changed)
+    # What an entry that stays is by itself, it was before: that is checked of what changes alone.
+    before = check_data(present, each=[stored.entry for name in changed if (stored := edition.stored.get(name))])
+    after = check_data((*kept, *changed.values()), each=changed.values())
     places = {entry.id: where for where, entry in entries.items()}
     return capped(
         (
@@ -69,15 +71,6 @@ def publication_flaws(entries: Mapping[str, Entry], edition: Edition) -> tuple[F
             *_withdrawals(entries, edition),
         )
     )
-
-
-def _checked(edition: Edition) -> DataCheck:
-    """Return what is found in the registry as it is, looked for once."""
-    memo = edition.snapshot.memo
-    found = memo.get(DataCheck.__name__)
-    if not isinstance(found, DataCheck):
-        found = memo[DataCheck.__name__] = check_data(edition.entries)
-    return found
 
 
 def _check_revision(entry: Entry, expected: int | None, edition: Edition) -> None:

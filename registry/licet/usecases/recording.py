@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from licet.domain.record import DecisionFilter, DecisionRecord
-from licet.errors import EngineUnavailableError, StoreError
+from licet.errors import EngineUnavailableError, StoreBusyError, StoreError
 from licet.ports import DecisionLog
 
 __all__ = ["Recorder", "RecorderFullError", "record_each"]
@@ -58,6 +58,7 @@ class Recorder:
         self._queue: deque[_Ticket] = deque()
         self._changed = threading.Condition()
         self._is_committing = False
+        self._batches = 0
         self._is_closed = False
 
     def append(self, record: DecisionRecord) -> None:
@@ -77,11 +78,25 @@ class Recorder:
             raise ticket.error
 
     def append_many(self, records: Sequence[DecisionRecord]) -> None:
-        """Record answers in a transaction of their own; a single one with those of others, as `append` does."""
+        """Record answers in a transaction of their own; a single one with those of others, as `append` does.
+
+        Raises:
+            RecorderFullError: `close` was called.
+            InputError: an answer cannot be kept as text.
+            StoreError: the store could not do it.
+        """
         if len(records) == 1:
             self.append(records[0])
-        else:
+            return
+        with self._changed:
+            self._check_open()
+            self._batches += 1
+        try:
             self._log.append_many(records)
+        finally:
+            with self._changed:
+                self._batches -= 1
+                self._changed.notify_all()
 
     def decision(self, decision_id: str) -> DecisionRecord:
         """Return a recorded answer; errors as `DecisionLog.decision`."""
@@ -97,15 +112,18 @@ class Recorder:
         """Take no more answers, and return when all that were taken are settled."""
         with self._changed:
             self._is_closed = True
-            self._changed.wait_for(lambda: not self._queue and not self._is_committing)
+            self._changed.wait_for(lambda: not self._queue and not self._is_committing and not self._batches)
 
     def _enter(self, ticket: _Ticket) -> None:
         with self._changed:
-            if self._is_closed:
-                raise RecorderFullError("the registry is about to stop and records no more answers: ask again shortly")
+            self._check_open()
             if len(self._queue) >= self._waiting_limit:
                 raise RecorderFullError(f"{len(self._queue)} answers wait to be recorded already: ask again shortly")
             self._queue.append(ticket)
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise RecorderFullError("the registry is about to stop and records no more answers: ask again shortly")
 
     def _next_batch(self, ticket: _Ticket) -> list[_Ticket]:
         """Wait while others commit; return what to commit now, nothing if `ticket` is settled."""
@@ -133,7 +151,7 @@ def record_each(records: Sequence[DecisionRecord], log: DecisionLog) -> Sequence
     """Record answers in one transaction, or one by one if that fails; return for each what went wrong, or None."""
     try:
         log.append_many(records)
-    except EngineUnavailableError as error:  # one by one would only wait for it again and again
+    except (EngineUnavailableError, StoreBusyError) as error:  # one by one would only wait for it again and again
         return [error] * len(records)
     except Exception as error:  # noqa: BLE001  # it is handed to whom it concerns
         return [error] if len(records) == 1 else [_recorded(record, log) for record in records]

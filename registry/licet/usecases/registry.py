@@ -241,7 +241,7 @@ class Registry:
     def _looked(self, held: _Held | None) -> _Held:
         """Return what is held after a look at the store."""
         looked, sequence = self._seconds(), self._reader.sequence()
-        if held is not None and held.edition.sequence > sequence:
+        if held is not None and (held.edition.sequence > sequence or not self._is_same(held, sequence)):
             held = None  # somebody restored a backup
         for _ in range(_ATTEMPTS):
             if held is None:
@@ -250,6 +250,13 @@ class Registry:
                 return _Held(edition=held.edition, head=held.head, looked=looked)
             held = self._advanced(held)
         raise StoreError(f"the change feed does not lead to sequence {sequence}, which the store is at")
+
+    def _is_same(self, held: _Held, sequence: int) -> bool:
+        """Return whether the store, where it is as long as what is held, ends as that; a longer one is followed."""
+        if held.edition.sequence < sequence or held.head is None:
+            return True
+        last = self._reader.events(after=sequence - 1, limit=1)
+        return bool(last) and last[0].digest == held.head
 
     def _read(self, looked: float) -> _Held:
         edition = self._build(self._reader.entries())

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from licet.domain.record import DecisionFilter, DecisionRecord
-from licet.errors import EngineUnavailableError, InputError, StoreError
+from licet.errors import EngineUnavailableError, InputError, StoreBusyError, StoreError
 from licet.stores.memory import MemoryStore
 from licet.usecases.recording import Recorder, RecorderFullError
 from tests.factories import decision_record
@@ -89,12 +89,13 @@ def test_one_bad_record_fails_alone() -> None:
     assert len(store.decisions(DecisionFilter(asked_by="ada"))) == 6
 
 
-def test_engine_that_is_gone_is_asked_once_for_all() -> None:
+@pytest.mark.parametrize("kind", [EngineUnavailableError, StoreBusyError])
+def test_engine_that_is_gone_or_busy_is_asked_once_for_all(kind: type[StoreError]) -> None:
     tried: list[int] = []
 
     def gone(records: Sequence[DecisionRecord]) -> None:
         tried.append(len(records))
-        raise EngineUnavailableError("gone")
+        raise kind("gone")
 
     store = SlowStore(gone)
     recorder = Recorder(store)
@@ -104,7 +105,7 @@ def test_engine_that_is_gone_is_asked_once_for_all() -> None:
         futures += [pool.submit(recorder.append, decision_record(f"dec_{number}")) for number in range(5)]
         wait_until(lambda: len(recorder._queue) == 5)
         store.gate.set()
-        assert {type(future.exception(10)) for future in futures} == {EngineUnavailableError}
+        assert {type(future.exception(10)) for future in futures} == {kind}
     assert tried == [1, 5]
 
 
@@ -144,6 +145,23 @@ def test_close_waits_for_what_was_taken_and_takes_no_more() -> None:
         for future in futures:
             future.result(10)
     recorder.close()
+
+
+def test_close_waits_for_batches_too_and_takes_no_more() -> None:
+    store = SlowStore()
+    recorder = Recorder(store)
+    with ThreadPoolExecutor(2) as pool:
+        batch = pool.submit(recorder.append_many, [decision_record("dec_0"), decision_record("dec_1")])
+        assert store.entered.acquire(timeout=10)
+        closing = pool.submit(recorder.close)
+        wait_until(lambda: recorder._is_closed)
+        with pytest.raises(RecorderFullError, match="about to stop"):
+            recorder.append_many([decision_record("dec_2"), decision_record("dec_3")])
+        assert not closing.done()
+        store.gate.set()
+        closing.result(10)
+        assert len(store.decisions(DecisionFilter())) == 2
+        batch.result(10)
 
 
 def test_interruption_of_one_leaves_nobody_waiting() -> None:

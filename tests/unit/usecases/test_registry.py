@@ -174,6 +174,14 @@ def test_store_that_was_restored_from_a_backup_is_read_again() -> None:
     assert list(registry.current().stored) == ["old"]
 
 
+def test_store_that_was_exchanged_for_one_of_equal_length_is_read_again() -> None:
+    store = store_of(dataset("a"), dataset("b"))
+    registry = Registry(store)
+    registry.current()
+    store._shelf = store_of(dataset("old"), dataset("older"))._shelf
+    assert set(registry.current().stored) == {"old", "older"}
+
+
 def test_many_threads_see_one_edition() -> None:
     store = store_of(*(dataset(f"d{number}") for number in range(20)))
     registry = Registry(store)

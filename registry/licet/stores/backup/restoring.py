@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from licet.errors import InputError, StoreError
+from licet.stores.audit import GENESIS
 from licet.stores.backup.lines import BEGIN, END, BackupDamagedError, Line, read_lines
 from licet.stores.backup.sections import SECTIONS, Section
 from licet.stores.backup.writing import FORMAT, Header
 from licet.stores.kept import BackedUpStore
+from licet.stores.ledger import Head
 from licet.stores.verification import verify_ledger
 from licet.stores.version import LICET_VERSION
 from licet.usecases.flaws import quoted
@@ -23,6 +25,16 @@ from licet.usecases.registry import edition_of
 __all__ = ["StoreNotEmptyError", "examine", "restore"]
 
 _EVERY: Final = 2**53
+_FIELDS: Final[Mapping[str, type]] = {
+    "licet": str,
+    "sequence": int,
+    "head": str,
+    "snapshot": str,
+    "counts": dict,
+    "uploads": int,
+    "uploads_head": str,
+    "secret": str,
+}
 
 
 class StoreNotEmptyError(InputError):
@@ -47,7 +59,10 @@ def examine(path: Path, *, sections: Sequence[Section] = SECTIONS) -> tuple[Head
             f"{quoted(str(path))} holds records of the type {quoted(strange[0])}, which this Licet "
             f"({LICET_VERSION}) does not know: use Licet {header.licet}, which wrote it"
         )
-    checkers = {name: known[name].checker(header.end) for name in header.counts}
+    if header.counts.get("document", 0) != header.uploads:
+        raise BackupDamagedError(path, 1, f"it names the upload {header.uploads}, and announces other documents")
+    ends = {"document": header.uploads_end}
+    checkers = {name: known[name].checker(ends.get(name, header.end)) for name in header.counts}
     counts = dict.fromkeys(header.counts, 0)
     mark = ""
     for line in lines:
@@ -90,7 +105,7 @@ def restore(
             continue
         for batch in _batches(path, section, skipped=done if section.type == sections[0].type else 0):
             section.restore(store, batch)
-    _check_result(store, header)
+    _check_result(store, header, left_out)
     store.set_restoring("")
     return header
 
@@ -128,7 +143,9 @@ def _batches(path: Path, section: Section, *, skipped: int) -> Iterator[list[Map
         yield batch
 
 
-def _check_result(store: BackedUpStore, header: Header) -> None:
+def _check_result(store: BackedUpStore, header: Header, left_out: frozenset[str]) -> None:
+    if "document" not in left_out and _uploads_of(store) != header.uploads_end:
+        raise StoreError("the documents that were restored are not those of the backup")
     found = verify_ledger(store)
     if found.first_bad is not None:
         raise StoreError(f"what was restored is not sound: {found.first_bad.detail}")
@@ -137,6 +154,12 @@ def _check_result(store: BackedUpStore, header: Header) -> None:
     # Another Licet may write an entry in other words, which gives another hash of the same entries.
     if header.licet == LICET_VERSION and edition_of(store.entries()).snapshot.digest != header.snapshot:
         raise StoreError("what was restored has another snapshot hash than what was backed up")
+
+
+def _uploads_of(store: BackedUpStore) -> Head:
+    last = store.documents.sequence()
+    event = store.documents.events(after=last - 1, limit=1) if last else ()
+    return Head(sequence=last, digest=event[0].digest if event else GENESIS)
 
 
 def _header_from(path: Path, line: Line | None) -> Header:
@@ -148,9 +171,18 @@ def _header_from(path: Path, line: Line | None) -> Header:
             f"this Licet ({LICET_VERSION}) reads {FORMAT}: use Licet {line.value.get('licet')}, which wrote it"
         )
     try:
-        return Header(**line.value)
+        header = Header(**line.value)
     except TypeError as error:
         raise BackupDamagedError(path, 1, "it does not say what follows") from error
+    wrong = [name for name, kind in _FIELDS.items() if not _is(getattr(header, name), kind)]
+    wrong += [f"counts/{name}" for name, count in header.counts.items() if not _is(count, int)] if not wrong else []
+    if wrong:
+        raise BackupDamagedError(path, 1, f"it does not say what follows: its field `{wrong[0]}` cannot be used")
+    return header
+
+
+def _is(value: object, kind: type) -> bool:
+    return isinstance(value, kind) and not isinstance(value, bool) and not (isinstance(value, int) and value < 0)
 
 
 def _check_counts(path: Path, line: Line, *, found: Mapping[str, int], told: Mapping[str, int]) -> None:

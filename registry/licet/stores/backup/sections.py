@@ -19,6 +19,7 @@ from licet.stores.backup.fields import audit_event_from, fields_of
 from licet.stores.backup.keys import check_keys, read_keys, restore_keys
 from licet.stores.kept import BackedUpStore, KeptRevision, KeptWrite, differences
 from licet.stores.ledger import Head
+from licet.stores.texts import parse_decision_text
 from licet.stores.verification import walk_ledger
 
 __all__ = ["SECTIONS", "Section"]
@@ -37,7 +38,8 @@ class Section:
     Attributes:
         type: the word in the lines.
         read: how many records there are up to a head, and these, which it may read as it goes.
-        checker: makes a checker for one file, given the number of its last write and the digest of its event.
+        checker: makes a checker for one file, given the number of its last write and the digest of its event; for
+            documents these are of the last upload.
         restore: adds records that were checked.
         batch: so many are restored at a time, which are in memory together.
         optional: a backup that has none of it does not speak of it.
@@ -98,9 +100,12 @@ def _check_decisions(head: Head) -> Checker:  # noqa: ARG001  # as every section
 
     def check(record: Record) -> str | None:
         nonlocal last
-        if not isinstance(record.get("content"), str) or str(record.get("id", "")) <= last:
+        text, key = record.get("content"), record.get("id")
+        if not isinstance(text, str) or not isinstance(key, str) or key <= last:
             return "the decision is not whole, or not in its place"
-        last = record["id"]
+        if parse_decision_text(text).id != key:
+            return f"the decision is not `{key}`, as its line says"
+        last = key
         return None
 
     return check

@@ -17,6 +17,7 @@ from licet.stores.backup.lines import BEGIN, LineWriter, is_packed, packed
 from licet.stores.backup.sections import SECTIONS, Section
 from licet.stores.kept import BackedUpStore
 from licet.stores.ledger import Head
+from licet.stores.secret import fingerprint_of
 from licet.stores.version import LICET_VERSION
 from licet.usecases.flaws import quoted
 from licet.usecases.registry import edition_of
@@ -39,6 +40,9 @@ class Header:
         head: digest of the audit event of that write.
         snapshot: hash of the entries that are decided on.
         counts: how many records of each type follow.
+        uploads: number of the last document that it holds.
+        uploads_head: digest of the audit event of that upload.
+        secret: what tells the secret that the keys rest on from another one; empty where nobody knew it.
     """
 
     format: int
@@ -47,15 +51,27 @@ class Header:
     head: str
     snapshot: str
     counts: dict[str, int]
+    uploads: int = 0
+    uploads_head: str = GENESIS
+    secret: str = ""
 
     @property
     def end(self) -> Head:
         """The end of the ledger that the backup holds."""
         return Head(sequence=self.sequence, digest=self.head)
 
+    @property
+    def uploads_end(self) -> Head:
+        """The end of the chain of uploads that the backup holds."""
+        return Head(sequence=self.uploads, digest=self.uploads_head)
 
-def back_up(store: BackedUpStore, path: Path, *, sections: Sequence[Section] = SECTIONS) -> Header:
+
+def back_up(
+    store: BackedUpStore, path: Path, *, sections: Sequence[Section] = SECTIONS, secret: bytes | None = None
+) -> Header:
     """Write a backup, whole or not at all, to a file that only our user reads; packed if the name ends in `.gz`.
+
+    `secret` is that of the installation, if it is known: the file tells it from others, and does not hold it.
 
     Raises:
         InputError: the file is there already, or cannot be written.
@@ -65,7 +81,7 @@ def back_up(store: BackedUpStore, path: Path, *, sections: Sequence[Section] = S
     if path.exists():
         raise InputError(f"{quoted(str(path))} is there already: give the backup another name, or remove that file")
     try:
-        header, records = _plan(store, sections)
+        header, records = _plan(store, sections, fingerprint_of(secret) if secret is not None else "")
         with _draft_of(path) as stream:
             writer = LineWriter(stream)
             writer.write(BEGIN, asdict(header))
@@ -81,7 +97,9 @@ def back_up(store: BackedUpStore, path: Path, *, sections: Sequence[Section] = S
     return header
 
 
-def _plan(store: BackedUpStore, sections: Sequence[Section]) -> tuple[Header, dict[str, Iterator[Mapping[str, Any]]]]:
+def _plan(
+    store: BackedUpStore, sections: Sequence[Section], secret: str
+) -> tuple[Header, dict[str, Iterator[Mapping[str, Any]]]]:
     # The entries are those of one sequence number, and everything up to it stays as it is from then on.
     edition = edition_of(store.entries())
     sequence, digest = edition.sequence, GENESIS
@@ -93,6 +111,8 @@ def _plan(store: BackedUpStore, sections: Sequence[Section]) -> tuple[Header, di
     head = Head(sequence=sequence, digest=digest)
     read = [(section, section.read(store, head)) for section in sections]
     found = {section.type: each for section, each in read if each[0] or not section.optional}
+    uploads, _ = found.get("document", (0, None))
+    last = store.documents.events(after=uploads - 1, limit=1) if uploads else ()
     header = Header(
         format=FORMAT,
         licet=LICET_VERSION,
@@ -100,6 +120,9 @@ def _plan(store: BackedUpStore, sections: Sequence[Section]) -> tuple[Header, di
         head=digest,
         snapshot=edition.snapshot.digest,
         counts={kind: count for kind, (count, _) in found.items()},
+        uploads=uploads,
+        uploads_head=last[0].digest if last else GENESIS,
+        secret=secret,
     )
     return header, {kind: records for kind, (_, records) in found.items()}
 

@@ -9,19 +9,16 @@ from contextlib import contextmanager
 from neo4j.exceptions import (
     AuthError,
     DriverError,
+    IncompleteCommit,
     Neo4jError,
     ServiceUnavailable,
     SessionExpired,
     TransientError,
 )
 
-from licet.errors import EngineUnavailableError, StoreError
+from licet.errors import EngineUnavailableError, StoreBusyError, StoreError, WriteUncertainError
 
-__all__ = ["StoreBusyError", "driver_errors_translated"]
-
-
-class StoreBusyError(StoreError):
-    """Other writers kept the graph busy for as long as the driver tries."""
+__all__ = ["driver_errors_translated"]
 
 
 @contextmanager
@@ -29,12 +26,17 @@ def driver_errors_translated() -> Iterator[None]:
     """Raise a `StoreError` in the place of whatever the driver raises.
 
     Raises:
+        WriteUncertainError: the connection was lost during a commit.
         EngineUnavailableError: nobody answers, or the engine refuses the credentials.
         StoreBusyError: the same records were being written all the time; trying again helps.
         StoreError: the engine could not do it.
     """
     try:
         yield
+    except IncompleteCommit as error:
+        raise WriteUncertainError(
+            "the graph engine was lost while it committed: the write may be there, or not: read before you write again"
+        ) from error
     except (ServiceUnavailable, SessionExpired, AuthError, OSError) as error:
         raise EngineUnavailableError(f"the graph engine does not answer: {_cause(error)}: is it running?") from error
     except TransientError as error:

@@ -54,7 +54,7 @@ class CypherStore(GraphKeys):
         self._database = database
         # The registry's node orders all writers of entries. Waiting here is cheaper than failing there.
         self._writing = threading.Lock()
-        self.documents = CypherDocuments(self._read, self._write)
+        self.documents = CypherDocuments(self._read, self._write_document)
 
     def prepare(self, *, to_restore: bool = False) -> None:
         """Make the database ready; quick on one that is.
@@ -298,6 +298,11 @@ class CypherStore(GraphKeys):
     ) -> T:
         with driver_errors_translated(), self._session() as session:
             return _again(lambda: session.execute_write(work, *args, **kwargs))
+
+    def _write_document(self, work: Callable[[neo4j.ManagedTransaction], T], /) -> T:
+        # Uploads have numbers too, and a node that orders them.
+        with self._writing:
+            return self._write_ledger(work)
 
     def _write_ledger(
         self,

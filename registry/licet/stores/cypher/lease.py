@@ -18,8 +18,8 @@ from typing import Final
 
 import neo4j
 
+from licet.errors import StoreBusyError
 from licet.stores.cypher import migration_statements as statements
-from licet.stores.cypher.errors import StoreBusyError
 from licet.stores.engines.processes import ProcessKey, is_running, read_key
 
 __all__ = ["LEASE_SECONDS", "Renew", "leased"]

@@ -66,6 +66,7 @@ _KEYS: Final[tuple[LiteralString, ...]] = (
     "CREATE CONSTRAINT data_use_id IF NOT EXISTS FOR (n:DataUsePermission) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT decision_id IF NOT EXISTS FOR (n:DecisionRecord) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT idempotency_id IF NOT EXISTS FOR (n:IdempotencyKey) REQUIRE n.id IS UNIQUE",
+    "CREATE INDEX idempotency_end IF NOT EXISTS FOR (n:IdempotencyKey) ON (n.kept_until)",
     "CREATE CONSTRAINT idempotency_part IF NOT EXISTS FOR (n:IdempotencyPart) REQUIRE n.id IS UNIQUE",
     "CREATE CONSTRAINT migration_number IF NOT EXISTS FOR (n:Migration) REQUIRE n.number IS UNIQUE",
 )

@@ -10,7 +10,6 @@ from typing import Annotated, Final, Literal
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime
 
 from licet.domain.record import DecisionFilter
 from licet.domain.verdict import Verdict
@@ -22,6 +21,7 @@ from licet.usecases.replay import replay
 from licet.wire.write import dump_json, to_jsonable
 from licet_api.cursors import read_cursor, write_cursor
 from licet_api.dependencies import Current, Wired, json_response
+from licet_api.instants import Since
 from licet_api.negotiation import JSON, JSON_LD, choose_form
 from licet_api.openapi import documented
 from licet_api.problems import RefusedError
@@ -54,7 +54,7 @@ def get_decisions(
     asked_by: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
     dataset: Annotated[str | None, Query(min_length=1, max_length=300)] = None,
     model: Annotated[str | None, Query(min_length=1, max_length=300)] = None,
-    since: AwareDatetime | None = None,
+    since: Since = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     cursor: Annotated[str | None, Query(max_length=600)] = None,
 ) -> Response:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -29,7 +28,7 @@ from licet_api.cursors import read_cursor, write_cursor
 from licet_api.dependencies import Current, JsonBody, Wired, json_response
 from licet_api.etags import REVALIDATE, etag_of, expected_revision, is_known, tagged
 from licet_api.freshness import SEQUENCE
-from licet_api.instants import KnownAt
+from licet_api.instants import KnownAt, ReviewDue
 from licet_api.limits import page_size
 from licet_api.links import next_link, tombstone_headers
 from licet_api.negotiation import JSON, JSON_LD, TURTLE, choose_form
@@ -63,7 +62,7 @@ def get_entries(
     state: str | None = None,
     verified: bool | None = None,
     issuer: Annotated[str | None, Query(max_length=300)] = None,
-    review_due: Annotated[date | None, Query(description="What falls due before this day")] = None,
+    review_due: ReviewDue = None,
     known_at: KnownAt = None,
     sort: Literal["id", "name", "review_due", "recorded_at"] = "id",
     facets: Annotated[bool, Query(description="Also count everything that fits, by field")] = False,

@@ -93,34 +93,10 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
         watch_seconds: how often it is looked whether the engine lives.
     """
     counters = Metrics(wiring)
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        watch = asyncio.create_task(_keep_alive(wiring, counters, watch_seconds))
-        recorder = app.state.recorder = Recorder(wiring.store)
-        follower = Follower(wiring.registry, on_trouble=log_trouble)
-        follower.start()
-        # Of several workers each takes connections only when it can answer.
-        with suppress(LicetError):
-            await asyncio.to_thread(wiring.registry.refreshed)
-        _spare_collections()
-        try:
-            with ending_noticed(app):
-                yield
-        finally:
-            watch.cancel()
-            with suppress(asyncio.CancelledError):
-                await watch
-            await asyncio.to_thread(recorder.close)
-            await asyncio.to_thread(waiting.close)
-            await asyncio.to_thread(follower.stop)
-            at_end()
-
-    waiting = Waiting(wiring.registry)
     app = FastAPI(
         title="Licet",
         version=__version__,
-        lifespan=lifespan,
+        lifespan=lambda app: _running(app, watch_seconds=watch_seconds, at_end=at_end),
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
@@ -128,7 +104,7 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
     )
     _keep(app.state, wiring)
     app.state.metrics = counters
-    app.state.waiting = waiting
+    app.state.waiting = Waiting(wiring.registry)
     app.state.recorder = Recorder(wiring.store)
     install_problems(app)
     # The document is for anybody: it shows answers only where anybody may ask for them.
@@ -137,6 +113,32 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
     for module in _ROUTERS:
         app.include_router(module.router)
     return app
+
+
+@asynccontextmanager
+async def _running(app: FastAPI, *, watch_seconds: float, at_end: Callable[[], None]) -> AsyncIterator[None]:
+    """Run what runs beside the requests, from the start of the application to its end."""
+    wiring = app.state.wiring
+    watch = asyncio.create_task(_keep_alive(wiring, app.state.metrics, watch_seconds))
+    recorder = app.state.recorder = Recorder(wiring.store)
+    waiting = app.state.waiting = Waiting(wiring.registry)
+    follower = Follower(wiring.registry, on_trouble=log_trouble)
+    follower.start()
+    # Of several workers each takes connections only when it can answer.
+    with suppress(LicetError):
+        await asyncio.to_thread(wiring.registry.refreshed)
+    _spare_collections()
+    try:
+        with ending_noticed(app):
+            yield
+    finally:
+        watch.cancel()
+        with suppress(asyncio.CancelledError):
+            await watch
+        await asyncio.to_thread(recorder.close)
+        await asyncio.to_thread(waiting.close)
+        await asyncio.to_thread(follower.stop)
+        at_end()
 
 
 def _keep(state: State, wiring: Wiring) -> None:

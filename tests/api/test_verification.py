@@ -1,30 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """`GET /v1/audit:verify` says whether the registry is what was written, and only to an administrator."""
 
-from typing import get_args
-
-import pytest
-
-from licet.domain.access import Caller, Role
 from licet.stores.memory import MemoryStore
-from licet_api.security import Admin
 from tests.contract.stores import tamper
 from tests.fakes.app import FakeRegistry
 
 
-@pytest.fixture
-def admin(small: FakeRegistry) -> FakeRegistry:
-    """A registry whose caller is an administrator."""
-    needed = get_args(Admin)[1].dependency
-    small.app.dependency_overrides[needed] = lambda: Caller(name="ada", role=Role.ADMIN, key_id="k")
-    return small
-
-
-def test_sound_registry(admin: FakeRegistry) -> None:
-    answer = admin.http.get("/v1/audit:verify")
+def test_sound_registry(small: FakeRegistry) -> None:
+    answer = small.http.get("/v1/audit:verify", headers=small.admin())
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
-    last = admin.store.events()[-1]
+    last = small.store.events()[-1]
     assert answer.json() == {
         "sound": True,
         "sequence": last.sequence,
@@ -33,11 +19,11 @@ def test_sound_registry(admin: FakeRegistry) -> None:
     } | ({"first_bad": None} if "first_bad" in answer.json() else {})
 
 
-def test_first_bad_write_is_named(admin: FakeRegistry) -> None:
-    assert isinstance(admin.store, MemoryStore)
-    tamper(admin.store, None, 4, reason="another")
-    tamper(admin.store, None, 2, by="eve")
-    found = admin.http.get("/v1/audit:verify").json()
+def test_first_bad_write_is_named(small: FakeRegistry) -> None:
+    assert isinstance(small.store, MemoryStore)
+    tamper(small.store, None, 4, reason="another")
+    tamper(small.store, None, 2, by="eve")
+    found = small.http.get("/v1/audit:verify", headers=small.admin()).json()
     assert (found["sound"], found["verified"]) == (False, 1)
     assert (found["first_bad"]["sequence"], found["first_bad"]["what"]) == (2, "digest")
     assert "audit event 2" in found["first_bad"]["detail"]

@@ -66,7 +66,7 @@ def held(home: Path) -> Iterator[None]:
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise WrongUsageError(
-            f"the folder {quoted(home)} cannot be used: {why}: choose another one with `--data-dir`"
+            f"the folder `{home}` cannot be used: {why}: choose another one with `--data-dir`"
         ) from None
     try:
         yield

@@ -24,6 +24,7 @@ __all__ = [
     "Wired",
     "forbid_unknown_parameters",
     "json_response",
+    "read_within",
 ]
 
 _YAML: Final = ("application/yaml", "application/x-yaml", "text/yaml", "text/x-yaml")
@@ -129,20 +130,28 @@ def _unsupported(wanted: str) -> RefusedError:
 
 
 async def _read(request: Request) -> bytes:
-    """Read at most as much as the settings allow; drain some more, so that the sender hears the answer."""
+    """Read at most as much as the settings allow."""
     most = wiring_of(request).settings.max_body_bytes
+    refusal = f"the body is too large: at most {most} bytes are read"
+    return await read_within(request, most, drained=_DRAINED, refusal=refusal)
+
+
+async def read_within(request: Request, most: int, *, drained: int, refusal: str) -> bytes:
+    """Return the body of a request, of at most so many bytes.
+
+    Of a larger one some more are drained, so that the sender hears the answer: `drained` times as many.
+
+    Raises:
+        RefusedError: it is larger (413); `refusal` says so.
+    """
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
         if size <= most:
             chunks.append(chunk)
-        if size > _DRAINED * most:
+        if size > drained * most:
             break
     if size > most:
-        raise RefusedError(
-            f"the body is too large: at most {most} bytes are read",
-            status=413,
-            code="content_too_large",
-        )
+        raise RefusedError(refusal, status=413, code="content_too_large")
     return b"".join(chunks)

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from fastapi import Depends, Request
 
 from licet.domain.document import MEDIA_TYPES
-from licet_api.dependencies import Wired
+from licet_api.dependencies import Wired, read_within
 from licet_api.problems import RefusedError
 
 __all__ = ["DocumentBody", "DocumentType"]
@@ -41,21 +41,8 @@ async def document_body(request: Request, wiring: Wired, _: DocumentType) -> byt
         RefusedError: there are too many (413).
     """
     limit = wiring.settings.max_document_bytes
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size <= limit:
-            chunks.append(chunk)
-        if size > _DRAINED * limit:
-            break
-    if size > limit:
-        raise RefusedError(
-            f"the document is too large: at most {limit} bytes are kept (`LICET_MAX_DOCUMENT_BYTES`)",
-            status=413,
-            code="content_too_large",
-        )
-    return b"".join(chunks)
+    refusal = f"the document is too large: at most {limit} bytes are kept (`LICET_MAX_DOCUMENT_BYTES`)"
+    return await read_within(request, limit, drained=_DRAINED, refusal=refusal)
 
 
 DocumentBody = Annotated[bytes, Depends(document_body)]

@@ -7,7 +7,7 @@ A route that hands out answers shows them through `Shown`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -96,9 +96,19 @@ class Viewer:
         """Return the ids of the entries that the caller may not read now, with those that the question brought."""
         return self.hidden() | {entry.id for entry in self._private(record)}
 
-    def listed(self, record: DecisionRecord) -> Decision | None:
-        """Return a recorded answer as a list shows it, or None if the list leaves it out."""
-        return None if self.leaves_out(record) else self.recorded(record)
+    def lister(self) -> Callable[[DecisionRecord], Decision | None]:
+        """Return what gives a recorded answer as a list shows it, or None if the list leaves it out.
+
+        What the caller may not read is looked up once for the whole list.
+        """
+        veil = self.veil()
+
+        def listed(record: DecisionRecord) -> Decision | None:
+            if self.leaves_out(record):
+                return None
+            return redact(record.decision, veil, record.request, is_own=self._asked(record))
+
+        return listed
 
     def leaves_out(self, record: DecisionRecord) -> bool:
         """Return whether somebody else asked about an entry that is hidden, or brought one."""

@@ -42,6 +42,7 @@ from licet.stores.memory import MemoryStore
 from licet.stores.secret import provide_secret, read_secret, write_private
 from licet.usecases.keys import Claim, NewKey, claim, draw_token, offer_token
 from licet.usecases.registry import Registry, is_decided_on
+from licet.usecases.ulids import ulid_text
 from licet_seed import seed_files
 
 __all__ = [
@@ -63,7 +64,6 @@ __all__ = [
 SEEDER: Final = "licet"
 """Who is on record for the seed data."""
 
-_CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_BITS: Final = 80
 
 
@@ -114,8 +114,7 @@ class UlidSource:
         with self._lock:
             # Within one millisecond, and when a clock goes back, the last one plus one.
             self._last = number = drawn if drawn > self._last else self._last + 1
-        digits = (_CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))
-        return f"{prefix}_{''.join(digits)}"
+        return f"{prefix}_{ulid_text(number)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

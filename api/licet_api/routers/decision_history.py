@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Annotated, Final, Literal
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -22,6 +21,7 @@ from licet.wire.write import dump_json, to_jsonable
 from licet_api.cursors import read_cursor, write_cursor
 from licet_api.dependencies import Current, Wired, json_response
 from licet_api.instants import Since
+from licet_api.links import next_link
 from licet_api.negotiation import JSON, JSON_LD, choose_form
 from licet_api.openapi import documented
 from licet_api.problems import RefusedError
@@ -80,12 +80,12 @@ def get_decisions(
         stale=stale,
         before=read_cursor(cursor, question, secret=wiring.secret) or None,
         limit=limit,
-        show=viewer.listed,
+        show=viewer.lister(),
         hidden=viewer.hidden(),
     )
     following = None if page.before is None else write_cursor(page.before, question, secret=wiring.secret)
     items = page.items if caller.role is not None else tuple(replace(item, asked_by=None) for item in page.items)
-    return json_response({"items": items, "next": following}, headers=_links(request, following))
+    return json_response({"items": items, "next": following}, headers=next_link(request, following))
 
 
 @router.get("/decisions/{decision_id}/replay", **documented(gives="Replay"))
@@ -111,11 +111,3 @@ def get_graph(
     record = wiring.store.decision(decision_id)
     found = explanation_of(viewer.recorded(record))
     return Response(_WRITERS[media_type](found), headers={"Vary": "Accept, Authorization"}, media_type=media_type)
-
-
-def _links(request: Request, following: str | None) -> dict[str, str]:
-    if following is None:
-        return {}
-    kept = [(name, value) for name, value in request.query_params.items() if name != "cursor"]
-    query = urlencode([*kept, ("cursor", following)])
-    return {"Link": f'<{request.url.path}?{query}>; rel="next"'}

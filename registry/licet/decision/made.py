@@ -8,6 +8,8 @@ of data where they propagate.
 
 from __future__ import annotations
 
+from typing import Any
+
 from licet.domain.entry import Artefact, Dataset, Entry, Model
 
 __all__ = ["LEFT_TO_LINEAGE", "MODEL_KINDS", "as_asset"]
@@ -26,28 +28,17 @@ def as_asset(entry: Entry) -> Entry:
     terms = entry.concluded_terms
     if terms is None and entry.was_generated_by.decision is not None:
         terms = LEFT_TO_LINEAGE
+    kept: dict[str, Any] = {
+        "id": entry.id,
+        "name": entry.name,
+        "version": entry.version,
+        "issuer": entry.issuer,
+        "aliases": entry.aliases,
+        "rules": entry.rules,
+        "curation": entry.curation,
+        "concluded_terms": terms,
+        "attributes": entry.attributes,
+    }
     if entry.kind_of in MODEL_KINDS:
-        return Model(
-            id=entry.id,
-            name=entry.name,
-            version=entry.version,
-            issuer=entry.issuer,
-            aliases=entry.aliases,
-            rules=entry.rules,
-            curation=entry.curation,
-            concluded_terms=terms,
-            descendant_of=entry.derived_from,
-            attributes=entry.attributes,
-        )
-    return Dataset(
-        id=entry.id,
-        name=entry.name,
-        version=entry.version,
-        issuer=entry.issuer,
-        aliases=entry.aliases,
-        rules=entry.rules,
-        curation=entry.curation,
-        concluded_terms=terms,
-        derived_from=entry.derived_from,
-        attributes=entry.attributes,
-    )
+        return Model(**kept, descendant_of=entry.derived_from)
+    return Dataset(**kept, derived_from=entry.derived_from)

@@ -19,10 +19,10 @@ from licet.errors import DecisionNotFoundError, EntryNotFoundError, InputError, 
 from licet.ports import Clock, DecisionLog, GraphReader
 from licet.usecases.ask import PREFIX, Refusal, ask, ask_many
 from licet.usecases.registry import Pinned, Registry
+from licet.usecases.ulids import ulid_text
 
 __all__ = ["GivenIds", "ask_many_once", "asking_once", "attempt_ids", "created_before"]
 
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _RANDOM_BYTES = 10
 
 
@@ -96,7 +96,10 @@ def attempt_ids(attempt: Attempt, prefix: str, count: int) -> tuple[str, ...]:
     They sort by the time of the first attempt, and have 80 bits that nobody can tell who does not know the seed.
     """
     milliseconds = int(attempt.begun_at.timestamp() * 1000).to_bytes(6, "big")
-    return tuple(f"{prefix}_{_digits(milliseconds + _drawn(attempt.seed, prefix, n))}" for n in range(count))
+    return tuple(
+        f"{prefix}_{ulid_text(int.from_bytes(milliseconds + _drawn(attempt.seed, prefix, n), 'big'))}"
+        for n in range(count)
+    )
 
 
 def ask_many_once(
@@ -180,8 +183,3 @@ def _answered_before(
 def _drawn(seed: str, prefix: str, number: int) -> bytes:
     digest = hmac.new(seed.encode(), f"{prefix}:{number}".encode(), hashlib.sha256).digest()
     return digest[:_RANDOM_BYTES]
-
-
-def _digits(raw: bytes) -> str:
-    number = int.from_bytes(raw, "big")
-    return "".join(_CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))

@@ -87,6 +87,9 @@ bench-compare: $(STAMP) ## set the engine beside others on what they can express
 freshness: $(STAMP) ## check ten minutes of answers of two processes on one Neo4j
 	$(BIN)/python scripts/freshness.py --seconds 600 --processes 2 --store neo4j
 
+differential: $(STAMP) ## compare both engines on 1,000,000 random questions
+	$(BIN)/python scripts/differential.py
+
 chaos: $(STAMP) ## kill the API and its engine 100 times under four writers
 	$(BIN)/python scripts/chaos.py --rounds 100
 

@@ -30,6 +30,7 @@ from licet.ports import (
     IdempotencyLog,
     IdSource,
     KeyLog,
+    WorkLog,
 )
 from licet.settings import DEFAULT_INSTITUTION, Settings
 from licet.stores.cypher.graph import CypherStore
@@ -76,6 +77,7 @@ class Store(
     KeyLog,
     ClaimLog,
     IdempotencyLog,
+    WorkLog,
     BackedUpStore,
     Protocol,
 ):

@@ -18,6 +18,8 @@
     │   ├── DocumentNotFoundError (LookupError)
     │   ├── DocumentConflictError        the same bytes are kept for somebody else
     │   ├── KeyNotFoundError (LookupError)
+    │   ├── WorkNotFoundError (LookupError)
+    │   ├── WorkConflictError            somebody else changed a change request or review case first
     │   └── RevisionConflictError        somebody else wrote first
     ├── KeyRefusedError                  a key or token that opens nothing
     ├── BundleStaleError                 the snapshot is older than the caller asked for
@@ -53,6 +55,8 @@ __all__ = [
     "StoreBusyError",
     "StoreError",
     "UnknownTermError",
+    "WorkConflictError",
+    "WorkNotFoundError",
     "WriteUncertainError",
 ]
 
@@ -162,6 +166,26 @@ class KeyNotFoundError(StoreError, LookupError):
     def __init__(self, key_id: str) -> None:
         super().__init__(f"unknown key `{key_id}`: `licet keys list` shows them")
         self.key_id = key_id
+
+
+class WorkNotFoundError(StoreError, LookupError):
+    """There is no change request, review case or comment with this id."""
+
+    def __init__(self, item_id: str) -> None:
+        super().__init__(f"there is nothing with the id `{item_id}` here: list what there is, and take its id")
+        self.item_id = item_id
+
+
+class WorkConflictError(StoreError):
+    """A change request or review case was changed by somebody else since it was read."""
+
+    def __init__(self, item_id: str, *, expected: int, actual: int) -> None:
+        super().__init__(
+            f"`{item_id}` is at revision {actual}, not {expected}: somebody else changed it, read it again"
+        )
+        self.item_id = item_id
+        self.expected = expected
+        self.actual = actual
 
 
 class RevisionConflictError(StoreError):

@@ -12,6 +12,7 @@ from licet.domain.attempt import Attempt
 from licet.domain.document import Document
 from licet.domain.entry import Entry
 from licet.domain.record import AuditEvent, Change, DecisionFilter, DecisionRecord, StoredEntry
+from licet.domain.work import EntryWrite, WorkFilter, WorkItem
 
 __all__ = [
     "AuditLog",
@@ -25,6 +26,7 @@ __all__ = [
     "IdSource",
     "IdempotencyLog",
     "KeyLog",
+    "WorkLog",
 ]
 
 
@@ -72,6 +74,18 @@ class GraphWriter(Protocol):
 
         Raises:
             RevisionConflictError: the entry is at another revision, or exists already.
+        """
+        ...
+
+    def put_all(
+        self, writes: Sequence[EntryWrite], *, work: Sequence[WorkItem] = (), by: str, at: datetime, reason: str
+    ) -> tuple[StoredEntry, ...]:
+        """Write the next revision of many entries, and the items that say so, in one transaction: all or nothing.
+
+        Raises:
+            RevisionConflictError: an entry is at another revision.
+            WorkConflictError: an item was changed meanwhile.
+            InputError: an entry cannot be kept.
         """
         ...
 
@@ -157,6 +171,31 @@ class DocumentLog(Protocol):
 
     def events(self, *, after: int = 0, limit: int = 1000) -> tuple[AuditEvent, ...]:
         """Return the uploads with a number above `after`, oldest first: a hash chain of their own."""
+        ...
+
+
+class WorkLog(Protocol):
+    """Keeps what curators and offices work on; an item is replaced only by whoever saw its last revision."""
+
+    def put_work(self, item: WorkItem) -> None:
+        """Keep an item; its revision is the one after that which is kept, 1 for a new one.
+
+        Raises:
+            WorkConflictError: it is not: somebody else changed the item first.
+            InputError: it cannot be kept as text.
+        """
+        ...
+
+    def work(self, item_id: str) -> WorkItem:
+        """Return an item as it is now.
+
+        Raises:
+            WorkNotFoundError: there is none.
+        """
+        ...
+
+    def list_work(self, wanted: WorkFilter, *, before: str | None = None, limit: int = 100) -> tuple[WorkItem, ...]:
+        """Return at most `limit` items that fit, the greatest id first, with ids below `before`."""
         ...
 
 

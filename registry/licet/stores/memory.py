@@ -11,6 +11,7 @@ from typing import Self
 
 from licet.domain.entry import Artefact, Dataset, Entry, Model
 from licet.domain.record import AuditEvent, Change, DecisionFilter, DecisionRecord, StoredEntry
+from licet.domain.work import EntryWrite, WorkItem
 from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
 from licet.stores.audit import GENESIS, hash_text
 from licet.stores.documents import MemoryDocuments
@@ -32,6 +33,7 @@ from licet.stores.memory_attempts import MemoryAttempts
 from licet.stores.names import check_claims, check_names
 from licet.stores.recorded import check_recorded, checked_revision, distinct, latest_at, revision_of
 from licet.stores.texts import decision_text, entry_text, parse_decision_text, parse_entry_text
+from licet.stores.work import MemoryWork
 from licet.usecases.flaws import nearest_names
 
 __all__ = ["MAX_LINEAGE_DEPTH", "MemoryStore", "lineage_of"]
@@ -69,7 +71,7 @@ class _Owners:
         self.rules |= dict.fromkeys((rule.id for rule in entry.rules), entry.id)
 
 
-class MemoryStore(MemoryKeys, MemoryAttempts):
+class MemoryStore(MemoryKeys, MemoryAttempts, MemoryWork):
     """Every part of a store, and forgets with its process."""
 
     def __init__(self) -> None:
@@ -145,6 +147,35 @@ class MemoryStore(MemoryKeys, MemoryAttempts):
             check_revision(entry, expected=expected_revision, before=before)
             check_kind(entry, before)
             return self._write(entry, before=before, signature=signature, owners=_Owners.of(self.entries()))
+
+    def put_all(
+        self, writes: Sequence[EntryWrite], *, work: Sequence[WorkItem] = (), by: str, at: datetime, reason: str
+    ) -> tuple[StoredEntry, ...]:
+        """Write the next revision of many entries, and the items that say so: all or nothing.
+
+        Raises:
+            RevisionConflictError: an entry is at another revision.
+            WorkConflictError: an item was changed meanwhile.
+            InputError: an entry cannot be kept.
+        """
+        signature = sign(by=by, at=at, reason=reason)
+        check_once(write.entry for write in writes)
+        for write in writes:
+            check_names(write.entry)
+        with self._lock:
+            saved, owners = _copy(self._shelf), _Owners.of(self.entries())
+            try:
+                written = tuple(self._write_seen(write, signature=signature, owners=owners) for write in writes)
+                self._keep_work(*work)
+            except BaseException:
+                self._shelf = saved
+                raise
+            return written
+
+    def put_work(self, item: WorkItem) -> None:
+        """Keep an item; its revision is the one after that which is kept, 1 for a new one."""
+        with self._lock:
+            self._keep_work(item)
 
     def load(self, entries: tuple[Entry, ...], *, by: str, at: datetime, reason: str) -> int:
         """Create many entries; return how many were new.
@@ -324,6 +355,12 @@ class MemoryStore(MemoryKeys, MemoryAttempts):
             return None
         last = stored[-1].entry
         return Before(revision=len(stored), kind=last.kind, state=last.curation.state)
+
+    def _write_seen(self, write: EntryWrite, *, signature: Signature, owners: _Owners) -> StoredEntry:
+        before = self._before(write.entry)
+        check_revision(write.entry, expected=write.expected_revision, before=before)
+        check_kind(write.entry, before)
+        return self._write(write.entry, before=before, signature=signature, owners=owners)
 
     def _write(self, entry: Entry, *, before: Before | None, signature: Signature, owners: _Owners) -> StoredEntry:
         check_claims(entry, owners=owners.names, rule_owners=owners.rules)

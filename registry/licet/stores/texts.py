@@ -17,6 +17,7 @@ from licet.wire.write import dump_line
 
 __all__ = [
     "MAX_TEXT_BYTES",
+    "checked_text",
     "decision_text",
     "entry_text",
     "parse_decision_text",
@@ -24,7 +25,7 @@ __all__ = [
 ]
 
 MAX_TEXT_BYTES: Final = 6 * 1024 * 1024
-"""Longest text of one entry or decision: the embedded engine refuses a message above 16 MB."""
+"""Longest text of one entry, decision or item of work: the embedded engine refuses a message above 16 MB."""
 
 
 def entry_text(entry: Entry) -> str:
@@ -33,7 +34,7 @@ def entry_text(entry: Entry) -> str:
     Raises:
         InputError: it is too large, or holds something that no JSON text can.
     """
-    return _checked_text(entry, f"the entry {quoted(entry.id)}")
+    return checked_text(entry, f"the entry {quoted(entry.id)}")
 
 
 def parse_entry_text(text: str) -> Entry:
@@ -55,7 +56,7 @@ def parse_entry_text(text: str) -> Entry:
 
 def decision_text(record: DecisionRecord) -> str:
     """Return the complete record as text; errors as `entry_text`."""
-    return _checked_text(record, f"the decision {quoted(record.id)}")
+    return checked_text(record, f"the decision {quoted(record.id)}")
 
 
 def parse_decision_text(text: str) -> DecisionRecord:
@@ -79,7 +80,8 @@ def parse_decision_text(text: str) -> DecisionRecord:
         raise StoreError(f"a kept decision cannot be read: {cause}: did a newer Licet write it?") from error
 
 
-def _checked_text(value: object, what: str) -> str:
+def checked_text(value: object, what: str) -> str:
+    """Return a value as text; `what` says in messages what it is. Errors as `entry_text`."""
     try:
         text = dump_line(value)
         size = len(text.encode())

@@ -3,23 +3,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Sequence
 
 from licet.domain.work import WorkFilter, WorkItem
-from licet.errors import InputError, StoreError, WorkConflictError, WorkNotFoundError
-from licet.wire.adapters import Shape, read_shape, shape_of
-from licet.wire.json_text import load_json
-from licet.wire.write import dump_line
+from licet.errors import StoreError, WorkConflictError, WorkNotFoundError
+from licet.stores.texts import checked_text
+from licet.usecases.flaws import quoted
+from licet.wire.adapters import work_shape
 
-__all__ = ["MemoryWork", "check_work", "parse_work_text", "work_text"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What is kept of an item: a union of kinds has no shape of its own."""
-
-    item: WorkItem
+__all__ = ["MemoryWork", "check_same_work", "check_work", "parse_work_text", "work_text"]
 
 
 class MemoryWork:
@@ -46,11 +38,31 @@ class MemoryWork:
         fitting = sorted((item for item in known if wanted.fits(item)), key=lambda item: item.id, reverse=True)
         return tuple(fitting[: max(limit, 0)])
 
+    def work_ids(self) -> tuple[str, ...]:
+        """Return the ids of all items, in order."""
+        return tuple(sorted(self._work))
+
+    def work_texts(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Return items as they are kept, in the order of `ids`."""
+        return tuple(work_text(self.work(item_id)) for item_id in ids)
+
+    def restore_work(self, texts: Sequence[str]) -> None:
+        """Add items as they were; one that is there already is no error.
+
+        Raises:
+            StoreError: one is there with another content.
+        """
+        for text in texts:
+            item = parse_work_text(text)
+            kept = self._work.setdefault(item.id, item)
+            check_same_work(item.id, kept=work_text(kept), text=text)
+
     def _keep_work(self, *items: WorkItem) -> None:
-        texts = {item.id: work_text(item) for item in items}
+        fresh: dict[str, WorkItem] = {}
         for item in items:
-            check_work(item, kept=self._work.get(item.id))
-        self._work |= {name: parse_work_text(text) for name, text in texts.items()}
+            check_work(item, kept=fresh.get(item.id) or self._work.get(item.id))
+            fresh[item.id] = parse_work_text(work_text(item))
+        self._work |= fresh
 
 
 def check_work(item: WorkItem, *, kept: WorkItem | None) -> None:
@@ -67,23 +79,37 @@ def check_work(item: WorkItem, *, kept: WorkItem | None) -> None:
         raise WorkConflictError(item.id, expected=item.revision - 1, actual=actual)
 
 
+def check_same_work(item_id: str, *, kept: str, text: str) -> None:
+    """Check that an item that is there already is the one to be restored.
+
+    Raises:
+        StoreError: it has another content.
+    """
+    if kept != text:
+        raise StoreError(f"the item of work {quoted(item_id)} is there already, with another content")
+
+
 def work_text(item: WorkItem) -> str:
     """Return an item as text, as stores keep it.
 
     Raises:
-        InputError: it cannot be written as text.
+        InputError: it is too large, or holds something that no JSON text can.
     """
-    try:
-        return dump_line(item)
-    except ValueError as error:
-        raise InputError(f"this cannot be written as JSON text: {error}") from error
+    return checked_text(item, f"the {item.kind.replace('_', ' ')} {quoted(item.id)}")
 
 
 def parse_work_text(text: str) -> WorkItem:
-    """Return the item that `work_text` wrote."""
-    return read_shape({"item": load_json(text)}, _shape()).item
+    """Return the item that `work_text` wrote.
 
-
-@cache
-def _shape() -> Shape[_Kept]:
-    return shape_of(_Kept)
+    Raises:
+        StoreError: the text is not an item any more, or not one yet.
+    """
+    # It was checked before it was kept, as entries are: only its shape is looked at again.
+    try:
+        found = work_shape().adapter.validate_json(text)
+    except ValueError as error:
+        cause = " ".join(str(error).split())[:200]
+        raise StoreError(f"a kept item of work cannot be read: {cause}: did a newer Licet write it?") from error
+    if found is None:
+        raise StoreError("a kept item of work cannot be read: it is null")
+    return found

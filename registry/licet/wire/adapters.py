@@ -19,6 +19,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from licet.domain.answer import Decision
 from licet.domain.entry import Entry
 from licet.domain.use import UseRequest
+from licet.domain.work import WorkItem
 from licet.errors import Flaw, MalformedError
 from licet.usecases.flaws import capped, input_error, pointer
 from licet.wire.json_text import check_depth
@@ -33,6 +34,7 @@ __all__ = [
     "read_shape",
     "request_shape",
     "shape_of",
+    "work_shape",
 ]
 
 T = TypeVar("T")
@@ -81,6 +83,12 @@ def entries_shape() -> Shape[tuple[Entry, ...]]:
 def decision_shape() -> Shape[Decision]:
     """Return the shape of a Decision."""
     return shape_of(Decision)
+
+
+@cache
+def work_shape() -> Shape[WorkItem]:
+    """Return the shape of what curators and offices work on."""
+    return Shape(WorkItem, TypeAdapter(Annotated[WorkItem, Field(discriminator="kind")], config=_CONFIG))
 
 
 def read_shape(value: object, shape: Shape[T]) -> T:

@@ -16,6 +16,7 @@ from neo4j.exceptions import ConstraintError
 from licet.domain.attempt import Attempt
 from licet.domain.entry import Entry
 from licet.domain.record import AuditEvent, Change, DecisionFilter, DecisionRecord, StoredEntry
+from licet.domain.work import EntryWrite, WorkItem
 from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
 from licet.stores.cypher import attempts, decisions, ledger, reading
 from licet.stores.cypher.documents import CypherDocuments, prepare_documents
@@ -23,7 +24,16 @@ from licet.stores.cypher.errors import driver_errors_translated
 from licet.stores.cypher.keys import GraphKeys
 from licet.stores.cypher.schema import prepare_schema
 from licet.stores.cypher.transactions import batches
-from licet.stores.cypher.writing import Draft, again_batches, draft_of, write_again, write_fresh, write_next
+from licet.stores.cypher.work import GraphWork, draft_work
+from licet.stores.cypher.writing import (
+    Draft,
+    again_batches,
+    draft_of,
+    write_again,
+    write_all,
+    write_fresh,
+    write_next,
+)
 from licet.stores.kept import KeptWrite, StoreIncompleteError
 from licet.stores.ledger import Head, check_once, sign, utc
 from licet.stores.names import check_names
@@ -42,8 +52,8 @@ _PAUSE_SECONDS: Final = 0.02
 _PATIENCE_SECONDS: Final = 15.0
 
 
-class CypherStore(GraphKeys):
-    """A reader, writer, decision log, audit log and log of keys on a graph engine.
+class CypherStore(GraphKeys, GraphWork):
+    """A reader, writer, decision log, audit log, log of keys and log of work on a graph engine.
 
     Any number of processes may share a database. The driver stays the caller's to close. Before
     anything else the database must be made ready, once a process: `prepare`.
@@ -54,7 +64,7 @@ class CypherStore(GraphKeys):
         self._database = database
         # The registry's node orders all writers of entries. Waiting here is cheaper than failing there.
         self._writing = threading.Lock()
-        self.documents = CypherDocuments(self._read, self._write_document)
+        self.documents = CypherDocuments(self._read, self._write_in_turn)
 
     def prepare(self, *, to_restore: bool = False) -> None:
         """Make the database ready; quick on one that is.
@@ -132,6 +142,25 @@ class CypherStore(GraphKeys):
         draft = draft_of(entry)
         with self._writing:
             return self._write_ledger(write_next, draft, expected=expected_revision, signature=signature)
+
+    def put_all(
+        self, writes: Sequence[EntryWrite], *, work: Sequence[WorkItem] = (), by: str, at: datetime, reason: str
+    ) -> tuple[StoredEntry, ...]:
+        """Write the next revision of many entries, and the items that say so: all or nothing.
+
+        Raises:
+            RevisionConflictError: an entry is at another revision.
+            WorkConflictError: an item was changed meanwhile.
+            InputError: an entry cannot be kept.
+        """
+        signature = sign(by=by, at=at, reason=reason)
+        check_once(write.entry for write in writes)
+        for write in writes:
+            check_names(write.entry)
+        drafts = [(draft_of(write.entry), write.expected_revision) for write in writes]
+        items = [draft_work(item) for item in work]
+        with self._writing:
+            return self._write_ledger(write_all, drafts, items=items, signature=signature)
 
     def load(self, entries: tuple[Entry, ...], *, by: str, at: datetime, reason: str) -> int:
         """Create many entries; return how many were new.
@@ -299,8 +328,8 @@ class CypherStore(GraphKeys):
         with driver_errors_translated(), self._session() as session:
             return _again(lambda: session.execute_write(work, *args, **kwargs))
 
-    def _write_document(self, work: Callable[[neo4j.ManagedTransaction], T], /) -> T:
-        # Uploads have numbers too, and a node that orders them.
+    def _write_in_turn(self, work: Callable[[neo4j.ManagedTransaction], T], /) -> T:
+        # Uploads have numbers too, and work points at entries that others write.
         with self._writing:
             return self._write_ledger(work)
 

@@ -41,9 +41,15 @@ def _say_complete(session: neo4j.Session, renew: Renew) -> None:  # noqa: ARG001
     session.execute_write(_run, statements.SAY_COMPLETE)
 
 
+def _nothing(session: neo4j.Session, renew: Renew) -> None:
+    """Change nothing that is there: the step only keeps an older Licet out."""
+
+
 MIGRATIONS: Final[tuple[Migration, ...]] = (
     # A Licet that does not know of it would serve a registry that is only half restored.
     Migration(number=2, what="a registry says whether it is complete", apply=_say_complete),
+    # A Licet that does not know of them would leave them out of a backup, and publish without approval.
+    Migration(number=3, what="change requests, review cases and comments are kept", apply=_nothing),
 )
 """Every step, in order; the last number is the schema that this Licet writes."""
 

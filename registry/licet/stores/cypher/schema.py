@@ -16,6 +16,7 @@ from licet.stores.cypher.document_statements import DOCUMENT_CONSTRAINTS
 from licet.stores.cypher.key_statements import KEY_CONSTRAINTS
 from licet.stores.cypher.lease import leased
 from licet.stores.cypher.migrations import FIRST_SCHEMA, MIGRATIONS, Migration, migrate, record_migration
+from licet.stores.cypher.work_statements import WORK_CONSTRAINTS
 from licet.vocabulary.actions import ACTIONS
 from licet.vocabulary.evidence import EVIDENCE
 from licet.vocabulary.facts import FACTS
@@ -72,7 +73,12 @@ _KEYS: Final[tuple[LiteralString, ...]] = (
 )
 """Each must do nothing where it was run before: all are run again whenever one was added."""
 
-_ALL_KEYS: Final[tuple[LiteralString, ...]] = (*_KEYS, *KEY_CONSTRAINTS, *DOCUMENT_CONSTRAINTS)
+_ALL_KEYS: Final[tuple[LiteralString, ...]] = (
+    *_KEYS,
+    *KEY_CONSTRAINTS,
+    *DOCUMENT_CONSTRAINTS,
+    *WORK_CONSTRAINTS,
+)
 
 _SET_VOCABULARY: Final = "MATCH (g:Registry {id: 'registry'}) SET g.vocabulary = $vocabulary"
 

@@ -22,12 +22,13 @@ from licet.stores.cypher.edges import BETWEEN_ENTRIES, edge_rows
 from licet.stores.cypher.records import event_row, revision_row
 from licet.stores.cypher.rows import EntryRows, Row, entry_rows
 from licet.stores.cypher.transactions import MAX_ROWS, look_up, run, write_rows
+from licet.stores.cypher.work import WorkDraft, write_work
 from licet.stores.kept import KeptWrite
 from licet.stores.ledger import Before, Head, Signature, check_kind, check_revision, check_same, enter
 from licet.stores.names import check_claims
 from licet.stores.texts import entry_text, parse_entry_text
 
-__all__ = ["Draft", "again_batches", "draft_of", "write_again", "write_fresh", "write_next"]
+__all__ = ["Draft", "again_batches", "draft_of", "write_again", "write_all", "write_fresh", "write_next"]
 
 _STUB: Final = "stub"
 _RULE_TARGETS: Final = ("LIFTS", "RESTS_ON")
@@ -114,14 +115,34 @@ def write_next(
         RevisionConflictError: the entry is at another revision.
         InputError: a name is taken, or the kind changed.
     """
+    return write_all(tx, [(draft, expected)], items=(), signature=signature)[0]
+
+
+def write_all(
+    tx: neo4j.ManagedTransaction,
+    drafts: Sequence[tuple[Draft, int | None]],
+    *,
+    items: Sequence[WorkDraft],
+    signature: Signature,
+) -> tuple[StoredEntry, ...]:
+    """Write the next revision of different entries, each on the one expected, and then items of work.
+
+    Raises:
+        RevisionConflictError: an entry is at another revision.
+        WorkConflictError: an item was changed meanwhile.
+        InputError: a name is taken, or a kind changed.
+    """
     head = _lock(tx)
-    past = _read_past(tx, [draft])
-    before = past.before.get(draft.entry.id)
-    check_revision(draft.entry, expected=expected, before=before)
-    check_kind(draft.entry, before)
-    written = _enter([(draft, signature)], past=past, head=head)
-    _write(tx, written, past)
-    return written[0].stored
+    past = _read_past(tx, [draft for draft, _ in drafts])
+    for draft, expected in drafts:
+        before = past.before.get(draft.entry.id)
+        check_revision(draft.entry, expected=expected, before=before)
+        check_kind(draft.entry, before)
+    written = _enter([(draft, signature) for draft, _ in drafts], past=past, head=head)
+    if written:
+        _write(tx, written, past)
+    write_work(tx, items)
+    return tuple(each.stored for each in written)
 
 
 def write_fresh(tx: neo4j.ManagedTransaction, drafts: Sequence[Draft], *, signature: Signature) -> int:

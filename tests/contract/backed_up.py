@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A registry with everything that a backup carries, and everything that a store tells of itself."""
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -10,6 +11,7 @@ from licet.domain.visibility import Visibility
 from licet.usecases.registry import edition_of
 from tests.contract.sample import DATASET, SAMPLE
 from tests.contract.stores import Store, load, put, tick
+from tests.contract.work_items import FULL_ITEMS, change_request
 from tests.factories import dataset, decision_record, licence, rule
 
 __all__ = ["KEYS", "content", "file", "fill"]
@@ -28,6 +30,11 @@ def fill(store: Store) -> None:
     file(store, b"the text", "heir", at=tick(5), name="“text”.txt")
     for key in KEYS:
         store.add_key(key)
+    for item in FULL_ITEMS:
+        store.put_work(item)
+    changed = change_request("chr_1", "heir", "L")
+    store.put_work(changed)
+    store.put_work(dataclasses.replace(changed, revision=2, title="another"))
 
 
 def file(store: Store, data: bytes, entry: str, *, at: dt.datetime, name: str = "signed.pdf") -> None:
@@ -62,4 +69,5 @@ def content(store: Store) -> tuple[Any, ...]:
         [(each, store.documents.content(each.id)) for each in store.documents.documents()],
         store.documents.events(),
         store.list_keys(),
+        [store.work(name) for name in store.work_ids()],
     )

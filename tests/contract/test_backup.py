@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A backup carries everything from any store to any store, and a bad one is refused before it does anything."""
 
+import dataclasses
 import gzip
 import json
 import threading
@@ -12,20 +13,25 @@ from typing import Any
 import pytest
 
 from licet.bootstrap import seed_entries
+from licet.domain.change_request import ChangeRequest
+from licet.domain.work import EntryWrite
 from licet.errors import InputError, StoreError
 from licet.stores.audit import verify_chain
 from licet.stores.backup.lines import BackupDamagedError, read_lines
 from licet.stores.backup.restoring import StoreNotEmptyError, examine, restore
 from licet.stores.backup.sections import SECTIONS, Section
+from licet.stores.backup.work import WorkAheadError
 from licet.stores.backup.writing import back_up
 from licet.stores.documents import altered_documents
 from licet.stores.kept import StoreIncompleteError
 from licet.stores.memory import MemoryStore
 from licet.stores.verification import DamagedLedgerError, verify_ledger
+from licet.stores.work import parse_work_text, work_text
 from tests.contract.backed_up import KEYS, content, fill
 from tests.contract.stores import GRAPH_KINDS, Graph, Store, load, put, tick
+from tests.contract.work_items import FULL_ITEMS, change_request, review_case
 from tests.engines.fixtures import wipe
-from tests.factories import dataset, decision, decision_record
+from tests.factories import dataset, decision, decision_record, ruling
 
 pytest_plugins = ("tests.engines.fixtures",)
 
@@ -72,6 +78,7 @@ def test_everything_comes_over(source: str, target: str, empty: Opener, tmp_path
     assert verify_chain(restored.documents.events()) is None
     assert altered_documents(restored.documents) == ()
     assert restored.find_key("2" * 64) == KEYS[1]
+    assert {restored.work(item.id) for item in FULL_ITEMS} == set(FULL_ITEMS)
     assert restored.restoring() == ""
     back_up(restored, again)
     assert again.read_bytes() == first.read_bytes()
@@ -86,6 +93,8 @@ def test_there_and_back_again(empty: Opener, tmp_path: Path) -> None:
     store = empty("embedded")
     load(store, *seed_entries()[:80])
     put(store, dataset("extra"), at=tick(1))
+    for item in FULL_ITEMS:
+        store.put_work(item)
     before = content(store)
     back_up(store, tmp_path / "there.jsonl.gz")
     other = empty("neo4j")
@@ -127,6 +136,61 @@ def test_backup_holds_one_moment_while_others_write(store: Store, tmp_path: Path
         assert restore(restored, tmp_path / f"{number}.jsonl") == header
         assert restored.sequence() == header.sequence
         assert len(restored.decision_ids(last=2**53)) == header.counts["decision"]
+
+
+def test_request_that_is_published_while_a_backup_begins_is_in_it_with_its_entries(tmp_path: Path) -> None:
+    store = PublishesOnce()
+    store.put_work(change_request("chr_1", "data"))
+    header = back_up(store, tmp_path / "backup.jsonl")
+    assert (header.sequence, header.counts["work_item"]) == (1, 2)
+    restored = MemoryStore()
+    restore(restored, tmp_path / "backup.jsonl")
+    assert restored.work("chr_1") == store.work("chr_1")
+    assert restored.entry("RULING").revision == 1
+
+
+class PublishesOnce(MemoryStore):
+    """Another process publishes, right after the entries were listed for the first time."""
+
+    def __init__(self, *, always: bool = False) -> None:
+        super().__init__()
+        self.always = always
+
+    def work_ids(self) -> tuple[str, ...]:
+        item = self.work("chr_1")
+        if isinstance(item, ChangeRequest) and (self.always or item.sequence is None):
+            number = self.sequence() + 1
+            published = dataclasses.replace(item, revision=item.revision + 1, sequence=number)
+            answered = review_case(f"rev_{number}", ruling="RULING")
+            write = EntryWrite(entry=ruling("RULING", name=f"{number}"), expected_revision=number - 1 or None)
+            self.put_all((write,), work=(published, answered), by="ada", at=tick(1), reason="")
+        return super().work_ids()
+
+
+def test_backup_that_is_overtaken_all_the_time_says_so(tmp_path: Path) -> None:
+    store = PublishesOnce(always=True)
+    store.put_work(change_request("chr_1", "data"))
+    with pytest.raises(WorkAheadError, match="again shortly"):
+        back_up(store, tmp_path / "backup.jsonl")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_work_is_restored_once_and_only_as_it_was(store: Store) -> None:
+    texts = [work_text(item) for item in FULL_ITEMS]
+    store.restore_work(texts)
+    store.restore_work(texts)
+    assert store.work_texts(store.work_ids()) == tuple(sorted(texts, key=lambda text: parse_work_text(text).id))
+    with pytest.raises(StoreError, match="`com_full` is there already"):
+        store.restore_work([work_text(dataclasses.replace(FULL_ITEMS[2], id="com_full", revision=2))])
+    store.put_work(dataclasses.replace(FULL_ITEMS[0], revision=2, title="goes on"))
+    assert store.work("chr_full").revision == 2
+
+
+def test_store_with_work_alone_is_not_empty(store: Store, tmp_path: Path) -> None:
+    back_up(MemoryStore(), tmp_path / "backup.jsonl")
+    store.put_work(change_request())
+    with pytest.raises(StoreNotEmptyError, match="and 1 change request"):
+        restore(store, tmp_path / "backup.jsonl")
 
 
 def test_store_that_is_not_empty_is_refused(store: Store, tmp_path: Path) -> None:
@@ -174,7 +238,7 @@ def test_restore_that_was_cut_off_goes_on(graph: Graph, tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def lines(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
-    """The lines of a backup: the first, fifteen writes, three decisions and the last."""
+    """The lines of a backup: the first, 15 writes, 3 decisions, 2 documents, 2 keys, 5 items of work and the last."""
     path = tmp_path_factory.mktemp("backup") / "backup.jsonl"
     store = MemoryStore()
     fill(store)
@@ -197,12 +261,12 @@ def edit(lines: list[bytes]) -> list[bytes]:
         (swap, 5),
         (lambda lines: lines[:4] + lines[5:], 5),
         (lambda lines: [*lines[:5], *lines[4:]], 6),
-        (lambda lines: lines[:-1], 24),
+        (lambda lines: lines[:-1], 29),
         (lambda lines: [*lines[:4], lines[4][:100]], 5),
-        (lambda lines: [*lines, lines[-1]], 25),
+        (lambda lines: [*lines, lines[-1]], 30),
         (lambda lines: [b"{}\n", *lines[1:]], 1),
         (lambda lines: [], 1),
-        (lambda lines: [*lines[:-1], lines[-1][:-1]], 24),
+        (lambda lines: [*lines[:-1], lines[-1][:-1]], 29),
     ],
     ids=["edited", "swapped", "dropped", "doubled", "no end", "cut", "more", "no backup", "empty", "no newline"],
 )

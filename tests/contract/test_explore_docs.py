@@ -15,6 +15,7 @@ from licet.bootstrap import seed_entries
 from licet.domain.answer import CitedClause, Reason
 from licet.domain.verdict import Verdict
 from tests.contract.stores import Graph, empty_graph, graph_params, load
+from tests.contract.work_items import change_request
 from tests.factories import dataset, decision, decision_record
 
 pytest_plugins = ("tests.engines.fixtures",)
@@ -78,10 +79,11 @@ def test_script_of_the_page_runs(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module", params=graph_params())
 def seeded_graph(request: pytest.FixtureRequest, graphs: dict[str, Graph]) -> Graph:
-    """The seed entries, one more that names an unknown licence, and one recorded answer."""
+    """The seed entries, one more that names an unknown licence, one recorded answer and one proposal."""
     graph = empty_graph(request, graphs)
     load(graph.store, *seed_entries(), dataset("new", concluded_terms="A-LICENCE-TO-BE-WRITTEN"))
     graph.store.append(decision_record("dec_1", decision=decision(Verdict.PROHIBITED, reasons=(_reason(),))))
+    graph.store.put_work(change_request("chr_1", "mimic-iv-note"))
     return graph
 
 

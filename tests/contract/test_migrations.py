@@ -23,6 +23,7 @@ from licet.stores.kept import StoreIncompleteError
 from licet.stores.verification import verify_ledger
 from tests.contract.sample import SAMPLE
 from tests.contract.stores import Graph, load, put
+from tests.contract.work_items import change_request
 from tests.engines.fixtures import wipe
 from tests.factories import dataset, decision_record
 
@@ -116,9 +117,24 @@ def test_database_of_schema_1_is_upgraded(old_graph: Graph) -> None:
     assert (store.entries(), store.events(), store.decision("dec_old")) == (before, events, decision)
     assert verify_ledger(store).sound
     put(store, dataset("after"))
+    store.put_work(change_request("chr_1", "after"))
+    assert store.work("chr_1") == change_request("chr_1", "after")
     store.set_restoring("a file")
     with pytest.raises(StoreIncompleteError):
         store.prepare()
+
+
+def test_database_from_before_work_was_kept_is_upgraded(graph: Graph) -> None:
+    put(graph.store, dataset("notes"))
+    graph.run("MATCH (m:Migration) DELETE m")
+    graph.run("MATCH (g:Registry {id: 'registry'}) SET g.schema = 2, g.key_mark = 'older'")
+    graph.run("CREATE (:Migration {number: 2, what: 'a registry says whether it is complete'})")
+    graph.store.prepare()
+    assert recorded(graph) == [(m.number, m.what) for m in MIGRATIONS]
+    assert state(graph)["schema"] == SCHEMA_VERSION
+    graph.store.put_work(change_request("chr_1", "notes"))
+    assert graph.store.work("chr_1") == change_request("chr_1", "notes")
+    assert verify_ledger(graph.store).sound
 
 
 def test_new_database_has_every_key_and_says_its_schema(graph: Graph, engine: Engine) -> None:

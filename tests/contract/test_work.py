@@ -2,8 +2,9 @@
 """Work of curators and offices: kept whole, replaced by whoever saw it last, written with entries or not at all."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -14,7 +15,14 @@ from licet.domain.entry import Entry
 from licet.domain.record import StoredEntry
 from licet.domain.review_case import ReviewCaseState
 from licet.domain.work import EntryWrite, WorkFilter, WorkItem
-from licet.errors import InputError, RevisionConflictError, StoreError, WorkConflictError, WorkNotFoundError
+from licet.errors import (
+    InputError,
+    RevisionConflictError,
+    SequenceMovedError,
+    StoreError,
+    WorkConflictError,
+    WorkNotFoundError,
+)
 from licet.stores.audit import verify_chain
 from licet.stores.cypher.graph import CypherStore
 from licet.stores.verification import verify_ledger
@@ -29,12 +37,12 @@ REQUESTS = WorkFilter(kind="change_request")
 
 
 def put_all(
-    store: Store, *writes: tuple[Entry, int | None], work: tuple[WorkItem, ...] = ()
+    store: Store, *writes: tuple[Entry, int | None], work: tuple[WorkItem, ...] = (), seen: int | None = None
 ) -> tuple[StoredEntry, ...]:
     """Write entries and items together, by somebody, at some time, for some reason."""
     return store.put_all(
         [EntryWrite(entry=entry, expected_revision=expected) for entry, expected in writes],
-        work=work, by="ada", at=tick(9), reason="published",
+        work=work, by="ada", at=tick(9), reason="published", expected_sequence=seen,
     )  # fmt: skip
 
 
@@ -252,7 +260,21 @@ def test_item_that_somebody_changed_keeps_entries_from_being_written(store: Stor
     assert store.sequence() == 1
 
 
-def won_together(writes: list[Callable[[], object]]) -> int:
+def test_what_was_checked_before_another_write_is_refused(store: Store) -> None:
+    put(store, dataset("data"))
+    put(store, dataset("other"))
+    work = (change_request(),)
+    with pytest.raises(SequenceMovedError) as caught:
+        put_all(store, (dataset("data", name="two"), 1), work=work, seen=1)
+    assert (caught.value.expected, caught.value.actual) == (1, 2)
+    with pytest.raises(RevisionConflictError):
+        put_all(store, (dataset("data", name="two"), 7), work=work, seen=1)
+    assert (store.sequence(), store.list_work(REQUESTS)) == (2, ())
+    (written,) = put_all(store, (dataset("data", name="two"), 1), work=work, seen=2)
+    assert (written.sequence, store.list_work(REQUESTS)) == (3, work)
+
+
+def won_together(writes: Sequence[Callable[[], object]]) -> int:
     """Do writes at once; return how many were not refused as conflicts."""
     start = Barrier(len(writes))
 
@@ -283,7 +305,7 @@ def test_of_many_that_write_an_item_at_once_one_wins(store_and_graph: tuple[Stor
     for turn in range(3):
         each = [dataclasses.replace(item, title=f"writer {n}", revision=item.revision + turn) for n in range(WRITERS)]
         stores = others(store, graph, WRITERS)
-        writes = [lambda s=s, i=i: s.put_work(i) for s, i in zip(stores, each, strict=True)]
+        writes = [partial(s.put_work, i) for s, i in zip(stores, each, strict=True)]
         assert won_together(writes) == 1
         assert store.work("chr_1") in each
 
@@ -294,9 +316,7 @@ def test_of_many_that_publish_an_item_at_once_one_wins(store_and_graph: tuple[St
     store.put_work(item)
     published = revised(item, state=ProposalState.PUBLISHED)
     stores = others(store, graph, WRITERS)
-    writes = [
-        lambda s=s, n=n: put_all(s, (dataset(f"data-{n}"), None), work=(published,)) for n, s in enumerate(stores)
-    ]
+    writes = [partial(put_all, s, (dataset(f"data-{n}"), None), work=(published,)) for n, s in enumerate(stores)]
     assert won_together(writes) == 1
     assert store.sequence() == 1
     assert len(store.entries()) == 1

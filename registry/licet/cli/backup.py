@@ -40,5 +40,7 @@ def backup(
 
 def described(found: Header) -> str:
     """Return in words what a backup holds."""
-    counts = ", ".join(f"{count} {name}{'' if count == 1 else 's'}" for name, count in found.counts.items())
+    counts = ", ".join(
+        f"{count} {name.replace('_', ' ')}{'' if count == 1 else 's'}" for name, count in found.counts.items()
+    )
     return f"{counts}, up to write {found.sequence}, snapshot {found.snapshot}"

@@ -107,6 +107,14 @@ class BackedUpStore(LedgerReader, Protocol):
         """Return recorded decisions as they are kept, in the order of `ids`."""
         ...
 
+    def work_ids(self) -> tuple[str, ...]:
+        """Return the ids of all change requests, review cases, comments and kept cases, in order."""
+        ...
+
+    def work_texts(self, ids: Sequence[str]) -> tuple[str, ...]:
+        """Return these as they are kept, in the order of `ids`."""
+        ...
+
     def restoring(self) -> str:
         """Return what a restore that is under way, or was cut off, restores from; empty without one."""
         ...
@@ -125,6 +133,14 @@ class BackedUpStore(LedgerReader, Protocol):
 
     def restore_decisions(self, texts: Sequence[str]) -> None:
         """Add recorded decisions; one that is there already is no error.
+
+        Raises:
+            StoreError: one is there with another content.
+        """
+        ...
+
+    def restore_work(self, texts: Sequence[str]) -> None:
+        """Add items of work as they were; one that is there already is no error.
 
         Raises:
             StoreError: one is there with another content.

@@ -3,36 +3,34 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Self
 
 from licet.domain.entry import Artefact, Dataset, Entry, Model
-from licet.domain.record import AuditEvent, Change, DecisionFilter, DecisionRecord, StoredEntry
+from licet.domain.record import AuditEvent, Change, StoredEntry
 from licet.domain.work import EntryWrite, WorkItem
-from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
-from licet.stores.audit import GENESIS, hash_text
+from licet.errors import EntryNotFoundError
+from licet.stores.audit import hash_text
 from licet.stores.documents import MemoryDocuments
-from licet.stores.kept import KeptRevision, KeptWrite
 from licet.stores.keys import MemoryKeys
 from licet.stores.ledger import (
     Before,
-    Head,
     Signature,
     check_kind,
     check_once,
     check_revision,
-    check_same,
+    check_sequence,
     enter,
     sign,
     utc,
 )
 from licet.stores.memory_attempts import MemoryAttempts
+from licet.stores.memory_decisions import MemoryDecisions
+from licet.stores.memory_ledger import MemoryLedger
 from licet.stores.names import check_claims, check_names
-from licet.stores.recorded import check_recorded, checked_revision, distinct, latest_at, revision_of
-from licet.stores.texts import decision_text, entry_text, parse_decision_text, parse_entry_text
+from licet.stores.recorded import checked_revision, latest_at, revision_of
+from licet.stores.shelf import Owners
+from licet.stores.texts import entry_text
 from licet.stores.work import MemoryWork
 from licet.usecases.flaws import nearest_names
 
@@ -42,42 +40,11 @@ MAX_LINEAGE_DEPTH = 50
 """Lineage is followed over so many steps."""
 
 
-@dataclass(slots=True)
-class _Shelf:
-    """All that the store holds; revisions are in the order of their numbers."""
-
-    revisions: dict[str, list[StoredEntry]] = field(default_factory=dict)
-    events: list[AuditEvent] = field(default_factory=list)
-    decisions: dict[str, DecisionRecord] = field(default_factory=dict)
-    restoring: str = ""
-
-
-@dataclass(slots=True)
-class _Owners:
-    """Which entry has each id and alias, and which states each rule."""
-
-    names: dict[str, str] = field(default_factory=dict)
-    rules: dict[str, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, current: Iterable[StoredEntry]) -> Self:
-        owners = cls()
-        for stored in current:
-            owners.add(stored.entry)
-        return owners
-
-    def add(self, entry: Entry) -> None:
-        self.names |= dict.fromkeys((entry.id, *entry.aliases), entry.id)
-        self.rules |= dict.fromkeys((rule.id for rule in entry.rules), entry.id)
-
-
-class MemoryStore(MemoryKeys, MemoryAttempts, MemoryWork):
+class MemoryStore(MemoryKeys, MemoryAttempts, MemoryWork, MemoryDecisions, MemoryLedger):
     """Every part of a store, and forgets with its process."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._lock = threading.RLock()
-        self._shelf = _Shelf()
         self.documents = MemoryDocuments(lambda name: name in self._shelf.revisions)
 
     def sequence(self) -> int:
@@ -143,18 +110,26 @@ class MemoryStore(MemoryKeys, MemoryAttempts, MemoryWork):
         signature = sign(by=by, at=at, reason=reason)
         check_names(entry)
         with self._lock:
-            before = self._before(entry)
+            before = self._shelf.before(entry)
             check_revision(entry, expected=expected_revision, before=before)
             check_kind(entry, before)
-            return self._write(entry, before=before, signature=signature, owners=_Owners.of(self.entries()))
+            return self._write(entry, before=before, signature=signature, owners=Owners.of(self.entries()))
 
     def put_all(
-        self, writes: Sequence[EntryWrite], *, work: Sequence[WorkItem] = (), by: str, at: datetime, reason: str
+        self,
+        writes: Sequence[EntryWrite],
+        *,
+        work: Sequence[WorkItem] = (),
+        by: str,
+        at: datetime,
+        reason: str,
+        expected_sequence: int | None = None,
     ) -> tuple[StoredEntry, ...]:
         """Write the next revision of many entries, and the items that say so: all or nothing.
 
         Raises:
             RevisionConflictError: an entry is at another revision.
+            SequenceMovedError: none is, but the store is past `expected_sequence`.
             WorkConflictError: an item was changed meanwhile.
             InputError: an entry cannot be kept.
         """
@@ -163,7 +138,10 @@ class MemoryStore(MemoryKeys, MemoryAttempts, MemoryWork):
         for write in writes:
             check_names(write.entry)
         with self._lock:
-            saved, owners = _copy(self._shelf), _Owners.of(self.entries())
+            for write in writes:
+                check_revision(write.entry, expected=write.expected_revision, before=self._shelf.before(write.entry))
+            check_sequence(expected_sequence, actual=len(self._shelf.events))
+            saved, owners = self._shelf.copy(), Owners.of(self.entries())
             try:
                 written = tuple(self._write_seen(write, signature=signature, owners=owners) for write in writes)
                 self._keep_work(*work)
@@ -188,7 +166,7 @@ class MemoryStore(MemoryKeys, MemoryAttempts, MemoryWork):
         for entry in entries:
             check_names(entry)
         with self._lock:
-            saved, owners = _copy(self._shelf), _Owners.of(self.entries())
+            saved, owners = self._shelf.copy(), Owners.of(self.entries())
             fresh = [entry for entry in entries if entry.id not in self._shelf.revisions]
             try:
                 for entry in fresh:
@@ -212,40 +190,6 @@ class MemoryStore(MemoryKeys, MemoryAttempts, MemoryWork):
             for stored, event in found
         )
         return tuple(sorted(checked, key=lambda stored: stored.entry.id))
-
-    def append(self, record: DecisionRecord) -> None:
-        """Record an answer."""
-        self.append_many((record,))
-
-    def append_many(self, records: Sequence[DecisionRecord]) -> None:
-        """Record answers: all of them, or with an error none."""
-        fresh = distinct(records)
-        for record in fresh.values():
-            decision_text(record)
-        with self._lock:
-            check_recorded(fresh, self._shelf.decisions)
-            self._shelf.decisions |= fresh
-
-    def decisions(
-        self, wanted: DecisionFilter, *, before: str | None = None, limit: int = 100
-    ) -> tuple[DecisionRecord, ...]:
-        """Return recorded answers that fit, the greatest id first."""
-        with self._lock:
-            known = [record for name, record in self._shelf.decisions.items() if before is None or name < before]
-        fitting = sorted((record for record in known if wanted.fits(record)), key=lambda record: record.id)
-        return tuple(reversed(fitting))[: max(limit, 0)]
-
-    def decision(self, decision_id: str) -> DecisionRecord:
-        """Return a recorded answer.
-
-        Raises:
-            DecisionNotFoundError: there is none.
-        """
-        with self._lock:
-            found = self._shelf.decisions.get(decision_id)
-        if found is None:
-            raise DecisionNotFoundError(decision_id)
-        return found
 
     def events(self, *, after: int = 0, limit: int = 1000) -> tuple[AuditEvent, ...]:
         """Return events with a sequence number above `after`, oldest first."""
@@ -274,102 +218,17 @@ class MemoryStore(MemoryKeys, MemoryAttempts, MemoryWork):
             )
         )
 
-    def head(self) -> Head:
-        """Return the end of the ledger."""
-        with self._lock:
-            events = self._shelf.events
-            return Head(sequence=len(events), digest=events[-1].digest if events else GENESIS)
-
-    def kept_writes(self, *, after: int, last: int) -> tuple[KeptWrite, ...]:
-        """Return what is kept of the writes after the number `after` up to `last`, in order."""
-        with self._lock:
-            events = self._shelf.events[max(after, 0) : max(last, 0)]
-            return tuple(
-                KeptWrite(sequence=event.sequence, event=event, revision=_kept(self._revision_of(event)))
-                for event in events
-            )
-
-    def current_revisions(self) -> Mapping[str, Sequence[tuple[int, int]]]:
-        """Return the revision number and the sequence number of what counts as current, by entry."""
-        return {stored.entry.id: [(stored.revision, stored.sequence)] for stored in self.entries()}
-
-    def strays(self, *, last: int) -> tuple[tuple[int, str], ...]:  # noqa: ARG002  # as every store
-        """Return what bears no number of a write: nothing, since numbers are places here."""
-        return ()
-
-    def decision_ids(self, *, last: int) -> tuple[str, ...]:
-        """Return the ids of the decisions that rest on the writes up to `last`, in order."""
-        with self._lock:
-            return tuple(sorted(key for key, r in self._shelf.decisions.items() if r.decision.sequence <= last))
-
-    def decision_texts(self, ids: Sequence[str]) -> tuple[str, ...]:
-        """Return recorded decisions as texts, in the order of `ids`."""
-        return tuple(decision_text(self.decision(key)) for key in ids)
-
-    def restoring(self) -> str:
-        """Return what is being restored from; empty without a restore."""
-        return self._shelf.restoring
-
-    def set_restoring(self, mark: str) -> None:
-        """Say that the store is incomplete until the restore from `mark` ends; empty says that it is complete."""
-        self._shelf.restoring = mark
-
-    def restore_writes(self, writes: Sequence[KeptWrite]) -> None:
-        """Add writes that follow the last one, as they were made.
-
-        Raises:
-            StoreError: made again, one is not what it was.
-        """
-        with self._lock:
-            for write in writes:
-                if write.event is None or write.revision is None:
-                    raise StoreError(f"write {write.sequence} is not there as a whole")
-                if write.sequence > len(self._shelf.events):
-                    self._write_again(write.event, write.revision)
-
-    def restore_decisions(self, texts: Sequence[str]) -> None:
-        """Add recorded decisions; one that is there already is no error.
-
-        Raises:
-            StoreError: one is there with another content.
-        """
-        for text in texts:
-            self.append(parse_decision_text(text))
-
-    def _write_again(self, event: AuditEvent, kept: KeptRevision) -> None:
-        entry = parse_entry_text(kept.content)
-        text = entry_text(entry)  # what this store would tell of it
-        signature = Signature(by=event.by, at=event.at, reason=event.reason)
-        stored, again = enter(entry, text=text, head=self.head(), before=self._before(entry), signature=signature)
-        check_same(again, event)
-        self._shelf.revisions.setdefault(entry.id, []).append(stored)
-        self._shelf.events.append(again)
-
-    def _revision_of(self, event: AuditEvent) -> StoredEntry | None:
-        kept = self._shelf.revisions.get(event.subject, [])
-        return kept[event.revision - 1] if 0 < event.revision <= len(kept) else None
-
-    def _before(self, entry: Entry) -> Before | None:
-        stored = self._shelf.revisions.get(entry.id)
-        if not stored:
-            return None
-        last = stored[-1].entry
-        return Before(revision=len(stored), kind=last.kind, state=last.curation.state)
-
-    def _write_seen(self, write: EntryWrite, *, signature: Signature, owners: _Owners) -> StoredEntry:
-        before = self._before(write.entry)
-        check_revision(write.entry, expected=write.expected_revision, before=before)
+    def _write_seen(self, write: EntryWrite, *, signature: Signature, owners: Owners) -> StoredEntry:
+        before = self._shelf.before(write.entry)
         check_kind(write.entry, before)
         return self._write(write.entry, before=before, signature=signature, owners=owners)
 
-    def _write(self, entry: Entry, *, before: Before | None, signature: Signature, owners: _Owners) -> StoredEntry:
+    def _write(self, entry: Entry, *, before: Before | None, signature: Signature, owners: Owners) -> StoredEntry:
         check_claims(entry, owners=owners.names, rule_owners=owners.rules)
         owners.add(entry)
-        events = self._shelf.events
-        head = Head(sequence=len(events), digest=events[-1].digest if events else GENESIS)
+        head = self._shelf.head()
         stored, event = enter(entry, text=entry_text(entry), head=head, before=before, signature=signature)
-        self._shelf.revisions.setdefault(entry.id, []).append(stored)
-        events.append(event)
+        self._shelf.add(stored, event)
         return stored
 
 
@@ -401,29 +260,6 @@ def _find(name: str, known: tuple[StoredEntry, ...]) -> StoredEntry:
     return by_name[name]
 
 
-def _kept(stored: StoredEntry | None) -> KeptRevision | None:
-    if stored is None:
-        return None
-    return KeptRevision(
-        entry=stored.entry.id,
-        revision=stored.revision,
-        sequence=stored.sequence,
-        recorded_at=stored.recorded_at,
-        by=stored.by,
-        reason=stored.reason,
-        content=entry_text(stored.entry),
-    )
-
-
 def _latest(revisions: list[StoredEntry], known_at: datetime | None) -> StoredEntry | None:
     known = [r for r in revisions if known_at is None or r.recorded_at <= known_at]
     return known[-1] if known else None
-
-
-def _copy(shelf: _Shelf) -> _Shelf:
-    return _Shelf(
-        revisions={name: list(stored) for name, stored in shelf.revisions.items()},
-        events=list(shelf.events),
-        decisions=dict(shelf.decisions),
-        restoring=shelf.restoring,
-    )

@@ -120,10 +120,12 @@ def _check_empty(store: BackedUpStore, mark: str) -> None:
             "or begin with an empty database"
         )
     entries, decisions = len(store.entries()), len(store.decision_ids(last=_EVERY))
-    if entries or decisions or store.head().sequence:
+    work = len(store.work_ids())
+    if entries or decisions or work or store.head().sequence:
+        more = f", and {work} change requests, review cases, comments and kept cases" if work else ""
         raise StoreNotEmptyError(
-            f"the registry holds {entries} entries and {decisions} decisions: a backup is restored to an empty one: "
-            "choose another folder with `LICET_HOME`, or an empty database"
+            f"the registry holds {entries} entries and {decisions} decisions{more}: "
+            "a backup is restored to an empty one: choose another folder with `LICET_HOME`, or an empty database"
         )
 
 

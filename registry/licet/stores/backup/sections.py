@@ -17,6 +17,7 @@ from licet.stores.audit import GENESIS, digest_of
 from licet.stores.backup.documents import check_documents, read_documents, restore_documents
 from licet.stores.backup.fields import audit_event_from, fields_of
 from licet.stores.backup.keys import check_keys, read_keys, restore_keys
+from licet.stores.backup.work import check_work_items, read_work_items, restore_work_items
 from licet.stores.kept import BackedUpStore, KeptRevision, KeptWrite, differences
 from licet.stores.ledger import Head
 from licet.stores.texts import parse_decision_text
@@ -150,6 +151,13 @@ SECTIONS: Final[tuple[Section, ...]] = (
         read=read_keys,
         checker=check_keys,
         restore=restore_keys,
+        optional=True,
+    ),
+    Section(
+        type="work_item",
+        read=read_work_items,
+        checker=check_work_items,
+        restore=restore_work_items,
         optional=True,
     ),
 )

@@ -15,6 +15,7 @@ from licet.errors import InputError, StoreError
 from licet.stores.audit import GENESIS
 from licet.stores.backup.lines import BEGIN, LineWriter, is_packed, packed
 from licet.stores.backup.sections import SECTIONS, Section
+from licet.stores.backup.work import WorkAheadError
 from licet.stores.kept import BackedUpStore
 from licet.stores.ledger import Head
 from licet.stores.secret import fingerprint_of
@@ -27,6 +28,7 @@ __all__ = ["FORMAT", "Header", "back_up"]
 FORMAT: Final = 1
 """Raised when an older Licet would misread what newer code writes."""
 _PRIVATE_FILE: Final = 0o600
+_TRIES: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +78,13 @@ def back_up(
     Raises:
         InputError: the file is there already, or cannot be written.
         DamagedLedgerError: the registry is not as it was written.
+        WorkAheadError: change requests were published all the time.
         StoreError: it cannot be read.
     """
     if path.exists():
         raise InputError(f"{quoted(str(path))} is there already: give the backup another name, or remove that file")
     try:
-        header, records = _plan(store, sections, fingerprint_of(secret) if secret is not None else "")
+        header, records = _plan_again(store, sections, fingerprint_of(secret) if secret is not None else "")
         with _draft_of(path) as stream:
             writer = LineWriter(stream)
             writer.write(BEGIN, asdict(header))
@@ -95,6 +98,17 @@ def back_up(
         why = (error.strerror or str(error)).lower()
         raise InputError(f"the backup {quoted(str(path))} cannot be written: {why}: choose another place") from error
     return header
+
+
+def _plan_again(
+    store: BackedUpStore, sections: Sequence[Section], secret: str
+) -> tuple[Header, dict[str, Iterator[Mapping[str, Any]]]]:
+    for _ in range(_TRIES - 1):
+        try:
+            return _plan(store, sections, secret)
+        except WorkAheadError:
+            continue
+    return _plan(store, sections, secret)
 
 
 def _plan(

@@ -144,12 +144,20 @@ class CypherStore(GraphKeys, GraphWork):
             return self._write_ledger(write_next, draft, expected=expected_revision, signature=signature)
 
     def put_all(
-        self, writes: Sequence[EntryWrite], *, work: Sequence[WorkItem] = (), by: str, at: datetime, reason: str
+        self,
+        writes: Sequence[EntryWrite],
+        *,
+        work: Sequence[WorkItem] = (),
+        by: str,
+        at: datetime,
+        reason: str,
+        expected_sequence: int | None = None,
     ) -> tuple[StoredEntry, ...]:
         """Write the next revision of many entries, and the items that say so: all or nothing.
 
         Raises:
             RevisionConflictError: an entry is at another revision.
+            SequenceMovedError: none is, but the store is past `expected_sequence`.
             WorkConflictError: an item was changed meanwhile.
             InputError: an entry cannot be kept.
         """
@@ -160,7 +168,9 @@ class CypherStore(GraphKeys, GraphWork):
         drafts = [(draft_of(write.entry), write.expected_revision) for write in writes]
         items = [draft_work(item) for item in work]
         with self._writing:
-            return self._write_ledger(write_all, drafts, items=items, signature=signature)
+            return self._write_ledger(
+                write_all, drafts, items=items, signature=signature, expected_sequence=expected_sequence
+            )
 
     def load(self, entries: tuple[Entry, ...], *, by: str, at: datetime, reason: str) -> int:
         """Create many entries; return how many were new.

@@ -24,7 +24,7 @@ from licet.stores.cypher.rows import EntryRows, Row, entry_rows
 from licet.stores.cypher.transactions import MAX_ROWS, look_up, run, write_rows
 from licet.stores.cypher.work import WorkDraft, write_work
 from licet.stores.kept import KeptWrite
-from licet.stores.ledger import Before, Head, Signature, check_kind, check_revision, check_same, enter
+from licet.stores.ledger import Before, Head, Signature, check_kind, check_revision, check_same, check_sequence, enter
 from licet.stores.names import check_claims
 from licet.stores.texts import entry_text, parse_entry_text
 
@@ -124,20 +124,23 @@ def write_all(
     *,
     items: Sequence[WorkDraft],
     signature: Signature,
+    expected_sequence: int | None = None,
 ) -> tuple[StoredEntry, ...]:
     """Write the next revision of different entries, each on the one expected, and then items of work.
 
     Raises:
         RevisionConflictError: an entry is at another revision.
+        SequenceMovedError: none is, but the store is past `expected_sequence`.
         WorkConflictError: an item was changed meanwhile.
         InputError: a name is taken, or a kind changed.
     """
     head = _lock(tx)
     past = _read_past(tx, [draft for draft, _ in drafts])
     for draft, expected in drafts:
-        before = past.before.get(draft.entry.id)
-        check_revision(draft.entry, expected=expected, before=before)
-        check_kind(draft.entry, before)
+        check_revision(draft.entry, expected=expected, before=past.before.get(draft.entry.id))
+    check_sequence(expected_sequence, actual=head.sequence)
+    for draft, _ in drafts:
+        check_kind(draft.entry, past.before.get(draft.entry.id))
     written = _enter([(draft, signature) for draft, _ in drafts], past=past, head=head)
     if written:
         _write(tx, written, past)

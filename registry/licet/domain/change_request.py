@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Change requests: what somebody proposes to write, who looked at it, and what became of it (contract: ChangeRequest)."""
+"""Change requests: what somebody proposes to write, who looked at it, what became of it (contract: ChangeRequest)."""
 
 from __future__ import annotations
 

@@ -20,7 +20,8 @@
     │   ├── KeyNotFoundError (LookupError)
     │   ├── WorkNotFoundError (LookupError)
     │   ├── WorkConflictError            somebody else changed a change request or review case first
-    │   └── RevisionConflictError        somebody else wrote first
+    │   ├── RevisionConflictError        somebody else wrote first
+    │   └── SequenceMovedError           something was written since what is to be written was checked
     ├── KeyRefusedError                  a key or token that opens nothing
     ├── BundleStaleError                 the snapshot is older than the caller asked for
     ├── RegistryLagsError                the snapshot was not compared with the store for too long
@@ -52,6 +53,7 @@ __all__ = [
     "RegistryLagsError",
     "RemoteError",
     "RevisionConflictError",
+    "SequenceMovedError",
     "StoreBusyError",
     "StoreError",
     "UnknownTermError",
@@ -196,6 +198,15 @@ class RevisionConflictError(StoreError):
             f"entry `{entry_id}` is at revision {actual}, not {expected}: read it again and redo the change"
         )
         self.entry_id = entry_id
+        self.expected = expected
+        self.actual = actual
+
+
+class SequenceMovedError(StoreError):
+    """The registry was written to since it was checked that it stays sound: check again."""
+
+    def __init__(self, *, expected: int, actual: int) -> None:
+        super().__init__(f"the registry is at sequence {actual}, not {expected}: check the write again, then repeat it")
         self.expected = expected
         self.actual = actual
 

@@ -78,12 +78,22 @@ class GraphWriter(Protocol):
         ...
 
     def put_all(
-        self, writes: Sequence[EntryWrite], *, work: Sequence[WorkItem] = (), by: str, at: datetime, reason: str
+        self,
+        writes: Sequence[EntryWrite],
+        *,
+        work: Sequence[WorkItem] = (),
+        by: str,
+        at: datetime,
+        reason: str,
+        expected_sequence: int | None = None,
     ) -> tuple[StoredEntry, ...]:
         """Write the next revision of many entries, and the items that say so, in one transaction: all or nothing.
 
+        `expected_sequence` is the number of the last write that the writer saw, None for one who does not mind.
+
         Raises:
             RevisionConflictError: an entry is at another revision.
+            SequenceMovedError: none is, but something else was written since.
             WorkConflictError: an item was changed meanwhile.
             InputError: an entry cannot be kept.
         """

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from licet.domain.entry import Entry, ReviewState
 from licet.domain.record import AuditEvent, StoredEntry
-from licet.errors import InputError, RevisionConflictError, StoreError
+from licet.errors import InputError, RevisionConflictError, SequenceMovedError, StoreError
 from licet.stores.audit import hash_text, link
 from licet.usecases.flaws import quoted
 
@@ -22,6 +22,7 @@ __all__ = [
     "check_once",
     "check_revision",
     "check_same",
+    "check_sequence",
     "enter",
     "sign",
     "utc",
@@ -72,6 +73,16 @@ def utc(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise InputError(f"the instant {quoted(at.isoformat())} has no offset: give it in UTC")
     return at.astimezone(UTC)
+
+
+def check_sequence(expected: int | None, *, actual: int) -> None:
+    """Check that nothing was written since the writer looked; None is a writer who does not mind.
+
+    Raises:
+        SequenceMovedError: something was.
+    """
+    if expected is not None and expected != actual:
+        raise SequenceMovedError(expected=expected, actual=actual)
 
 
 def check_once(entries: Iterable[Entry]) -> None:

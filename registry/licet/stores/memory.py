@@ -25,6 +25,7 @@ from licet.stores.ledger import (
     check_once,
     check_revision,
     check_same,
+    check_sequence,
     enter,
     sign,
     utc,
@@ -149,12 +150,20 @@ class MemoryStore(MemoryKeys, MemoryAttempts, MemoryWork):
             return self._write(entry, before=before, signature=signature, owners=_Owners.of(self.entries()))
 
     def put_all(
-        self, writes: Sequence[EntryWrite], *, work: Sequence[WorkItem] = (), by: str, at: datetime, reason: str
+        self,
+        writes: Sequence[EntryWrite],
+        *,
+        work: Sequence[WorkItem] = (),
+        by: str,
+        at: datetime,
+        reason: str,
+        expected_sequence: int | None = None,
     ) -> tuple[StoredEntry, ...]:
         """Write the next revision of many entries, and the items that say so: all or nothing.
 
         Raises:
             RevisionConflictError: an entry is at another revision.
+            SequenceMovedError: none is, but the store is past `expected_sequence`.
             WorkConflictError: an item was changed meanwhile.
             InputError: an entry cannot be kept.
         """
@@ -163,6 +172,9 @@ class MemoryStore(MemoryKeys, MemoryAttempts, MemoryWork):
         for write in writes:
             check_names(write.entry)
         with self._lock:
+            for write in writes:
+                check_revision(write.entry, expected=write.expected_revision, before=self._before(write.entry))
+            check_sequence(expected_sequence, actual=len(self._shelf.events))
             saved, owners = _copy(self._shelf), _Owners.of(self.entries())
             try:
                 written = tuple(self._write_seen(write, signature=signature, owners=owners) for write in writes)

@@ -35,6 +35,7 @@ from licet_api.openapi import install_openapi
 from licet_api.problems import install_problems
 from licet_api.routers import (
     artefacts,
+    change_requests,
     changes,
     checks,
     decision_history,
@@ -66,6 +67,7 @@ _ROUTERS: Final = (
     entries,
     entry_writing,
     entry_history,
+    change_requests,
     paths,
     vocabulary,
     checks,

@@ -13,9 +13,11 @@ from fastapi.routing import APIRoute, iter_route_contexts
 
 from licet import __version__
 from licet.domain.access import Caller, Role
+from licet.domain.change_request import ChangeRequest
 from licet.domain.document import Document
 from licet.domain.record import AuditEvent, StoredEntry
 from licet.stores.verification import Verification
+from licet.usecases.change_requests import RequestAct, Saying
 from licet.usecases.check_run import RunCheck
 from licet.usecases.decision_list import DecisionSummary
 from licet.usecases.explanation import Explanation
@@ -24,8 +26,10 @@ from licet.usecases.keys import Claim, KeyGrant, KeyView, NewKey
 from licet.usecases.lineage import Lineage
 from licet.usecases.paths import Paths
 from licet.usecases.preview import Preview
+from licet.usecases.proposals import Columns, Proposal, RequestPreview
 from licet.usecases.register import ArtefactRequest, Registered
 from licet.usecases.replay import Replay
+from licet.usecases.resolving import Choices
 from licet.usecases.retire import MAX_REASON, Retired
 from licet.usecases.search import EntrySummary
 from licet.usecases.which import Which
@@ -60,7 +64,13 @@ class Documented(TypedDict):
 
 
 def documented(
-    *, gives: str, takes: str | None = None, cached: bool = False, creates: bool = False, status: int = 200
+    *,
+    gives: str,
+    takes: str | None = None,
+    cached: bool = False,
+    creates: bool = False,
+    waits: bool = False,
+    status: int = 200,
 ) -> Documented:
     """Return what a route tells about itself, by the names of the shapes it takes and gives.
 
@@ -69,6 +79,7 @@ def documented(
         takes: the shape of the body.
         cached: the answer has a tag, and 304 is given to whoever sends it back.
         creates: 201 is given where something new was made.
+        waits: 202 is given where somebody else must look first, with the change request that it has become.
         status: what is given where nothing else is said.
 
     The statuses of errors follow from the rest.
@@ -87,6 +98,8 @@ def documented(
         responses[304] = {"description": "The caller has this content already"}
     if creates:
         responses[201] = {**answer, "description": f"{gives}, new"}
+    if waits:
+        responses[202] = {"description": "It waits for approval", "content": _content("ChangeRequest")}
     return {"openapi_extra": extra, "responses": {**responses, "default": problem}}
 
 
@@ -180,8 +193,10 @@ def _schemas() -> dict[str, Any]:
         **{
             kind.__name__: shape_of(kind)
             for kind in (
-                ArtefactRequest, AuditEvent, Claim, DecisionSummary, Document, EntryDiff, EntrySummary, Explanation,
-                GovernedBy, KeyGrant, Lineage, NewKey, Paths, Preview, Registered, Replay, Retired, RunCheck,
+                ArtefactRequest, AuditEvent, ChangeRequest, Choices, Claim, Columns, DecisionSummary,
+                Document, EntryDiff, EntrySummary, Explanation,
+                GovernedBy, KeyGrant, Lineage, NewKey, Paths, Preview, Proposal, Registered, Replay, RequestAct,
+                RequestPreview, Retired, RunCheck, Saying,
                 StoredEntry, Verification, Which,
             )
         },
@@ -224,6 +239,7 @@ _WRAPPERS: Final[Mapping[str, Any]] = {
     },
     "EntryPage": {**_PAGE, "properties": {**_PAGE["properties"], "facets": _COUNTS}},
     "DecisionPage": _object(items=_list(_reference("DecisionSummary")), next=_TEXT_OR_NULL),
+    "ChangeRequestPage": _object(items=_list(_reference("ChangeRequest")), next=_TEXT_OR_NULL),
     "Retirement": {
         "type": "object",
         "properties": {"reason": _REASON, "replaced_by": _TEXT_OR_NULL},

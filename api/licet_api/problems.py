@@ -30,13 +30,17 @@ from licet.errors import (
     RevisionConflictError,
     StoreBusyError,
     StoreError,
+    WorkConflictError,
+    WorkNotFoundError,
     WriteUncertainError,
 )
 from licet.usecases.create import EntryExistsError
 from licet.usecases.flaws import pointer
+from licet.usecases.publishing_requests import ApprovalMissingError, CaseRedError, ConflictedError
 from licet.usecases.recording import RecorderFullError
 from licet.usecases.register import NotPermittedError
 from licet.usecases.retire import CannotRetireError
+from licet.usecases.reviewing import NotYoursError, RequestStateError, SelfApprovalError
 from licet.usecases.revisions import RevisionNotFoundError
 from licet.wire.problem import Problem, input_problem, problem
 from licet.wire.write import to_jsonable
@@ -80,6 +84,8 @@ class RefusedError(LicetError):
 
 
 _RETRY: Final = {"Retry-After": "2"}
+_STANDING: Final = (ConflictedError, CaseRedError, ApprovalMissingError, RequestStateError)
+"""What is not over by itself."""
 _PASSING: Final = frozenset({HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE})
 """What is over soon: the caller is told when to try again."""
 _BY_CLASS: Final[Mapping[type[LicetError], tuple[int, str, str]]] = {
@@ -92,6 +98,14 @@ _BY_CLASS: Final[Mapping[type[LicetError], tuple[int, str, str]]] = {
     DocumentConflictError: (409, "document_conflict", "The document is kept already, for others"),
     KeyNotFoundError: (404, "key_not_found", "There is no such key"),
     NotPermittedError: (409, "not_permitted", "The decision does not permit this"),
+    WorkNotFoundError: (404, "work_not_found", "There is nothing with this id"),
+    WorkConflictError: (412, "work_conflict", "Somebody else changed it first"),
+    RequestStateError: (409, "change_request_state", "The change request is in another state"),
+    ConflictedError: (409, "conflict", "Somebody else changed the same"),
+    CaseRedError: (409, "case_red", "A case fails with the change"),
+    ApprovalMissingError: (409, "approval_missing", "Too few have approved it"),
+    SelfApprovalError: (403, "self_approval", "Nobody approves what they wrote"),
+    NotYoursError: (403, "not_yours", "It is for somebody else to do"),
     RecorderFullError: (503, "recorder_full", "Too many answers wait to be recorded"),
     BundleStaleError: (409, "bundle_stale", "The registry has not seen that write yet"),
     RegistryLagsError: (503, "registry_lags", "The registry may be old"),
@@ -164,7 +178,15 @@ def _on_licet_error(request: Request, error: Exception) -> Response:
         request.app.state.metrics.store_failed(found.code)
     if isinstance(error, RefusedError):
         return problem_response(found, headers=error.headers, more=error.more)
-    return problem_response(found, headers=_RETRY if found.status in _PASSING else None)
+    is_passing = found.status in _PASSING and not isinstance(error, _STANDING)
+    return problem_response(found, headers=_RETRY if is_passing else None, more=_more(error))
+
+
+def _more(error: Exception) -> Mapping[str, Any]:
+    """Return further members of the problem document of an error."""
+    if isinstance(error, ConflictedError):
+        return {"conflicts": to_jsonable(error.conflicts)}
+    return {"cases": list(error.cases)} if isinstance(error, CaseRedError) else {}
 
 
 def _on_http_error(request: Request, error: Exception) -> Response:

@@ -168,6 +168,13 @@ class Settings:
     )
     workers: int = setting(1, number(1, 64), "How many processes serve the API; the memory store takes one.")
     grace_seconds: float = setting(10.0, seconds(600), "How long requests may go on when the API is told to end.")
+    approvals_major: int = setting(
+        1, number(0, 9), "How many reviewers must approve a change that narrows or widens what is permitted."
+    )
+    approvals_minor: int = setting(
+        1, number(0, 9), "How many reviewers must approve a change that adds and changes no answer."
+    )
+    approvals_patch: int = setting(0, number(0, 9), "How many reviewers must approve a change of wording.")
     log: LogForm = setting("json", choice(LogForm), "How the API writes its log to standard error.")
 
     @property

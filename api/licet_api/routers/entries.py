@@ -14,18 +14,21 @@ from licet.domain.entry import Entry
 from licet.domain.record import StoredEntry
 from licet.errors import Flaw, InputError, MalformedError, RevisionConflictError
 from licet.formats.odrl_rdf import write_jsonld, write_turtle
+from licet.usecases.change_requests import ID_PREFIX
+from licet.usecases.entry_writes import write_entry
 from licet.usecases.flaws import quoted
 from licet.usecases.governed_by import governed_by
 from licet.usecases.lineage import DIRECTIONS, MAX_DEPTH, lineage
-from licet.usecases.publish import publish
 from licet.usecases.redact import redact_error
 from licet.usecases.revisions import entry_as_of
 from licet.usecases.search import EntryFilter, Sort, search, summary_of
 from licet.wire.read import parse_entry
 from licet.wire.write import dump_json
+from licet_api.acts import waits
 from licet_api.conflicts import conflict_refusal
 from licet_api.cursors import read_cursor, write_cursor
 from licet_api.dependencies import Current, JsonBody, Wired, json_response
+from licet_api.desks import Requests
 from licet_api.etags import REVALIDATE, etag_of, expected_revision, is_known, tagged
 from licet_api.freshness import SEQUENCE
 from licet_api.instants import KnownAt, ReviewDue
@@ -109,7 +112,7 @@ def get_entry(
     return Response(write(stored.entry), headers=headers, media_type=media_type)
 
 
-@router.put("/entries/{entry_id}", **documented(takes="Entry", gives="Entry", creates=True))
+@router.put("/entries/{entry_id}", **documented(takes="Entry", gives="Entry", creates=True, waits=True))
 def put_entry(
     entry_id: str,
     request: Request,
@@ -119,29 +122,35 @@ def put_entry(
     viewer: Shown,
     edition: Seen,
     whole: Current,
+    requests: Requests,
     reason: Annotated[str, Query(max_length=1000)] = "",
 ) -> Response:
-    """Write the next revision of an entry, or create it; the name of the key goes on record."""
+    """Write the next revision of an entry, or create it; the name of the key goes on record.
+
+    It becomes a change request, which is published at once where nobody else must look at it; else 202 tells which.
+    """
     expected = expected_revision(request)
     entry = _named(parse_entry(body), entry_id)
     if expected is not None and entry_id in whole.names and entry_id not in edition.names:
         raise conflict_refusal(RevisionConflictError(entry_id, expected=expected, actual=0), (), entry)
     check_writable(entry_id, whole=whole, seen=edition)
     try:
-        stored = publish(
+        written = write_entry(
             entry,
-            expected_revision=expected,
-            by=caller.name,
+            base_revision=expected or 0,
+            by=caller,
             reason=reason,
-            registry=wiring.registry,
-            writer=wiring.store,
-            clock=wiring.clock,
+            name=wiring.ids.new(ID_PREFIX),
+            desk=requests.desk,
+            seen=edition,
         )
     except InputError as error:
         raise redact_error(error, viewer.veil()) from None
     except RevisionConflictError as conflict:
         raise conflict_refusal(conflict, viewer.store().revisions_of(entry.id), entry) from conflict
-    return _written(stored, is_new=expected is None)
+    if not written.stored:
+        return waits(requests.shown(written.request))
+    return _written(written.stored[0], is_new=expected is None)
 
 
 @router.get("/entries/{entry_id}/lineage", **documented(gives="Lineage", cached=True))

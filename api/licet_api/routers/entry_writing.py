@@ -10,15 +10,19 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 
 from licet.errors import RevisionConflictError
+from licet.usecases.change_requests import ID_PREFIX
 from licet.usecases.create import EntryExistsError, create
+from licet.usecases.entry_writes import retire_entry
 from licet.usecases.once import created_before
-from licet.usecases.retire import Retirement, retire
+from licet.usecases.retire import Retirement, retired_in
 from licet.wire.adapters import read_shape, shape_of
 from licet.wire.json_text import load_json
 from licet.wire.read import parse_entry
 from licet.wire.write import dump_json
+from licet_api.acts import waits
 from licet_api.conflicts import conflict_refusal
 from licet_api.dependencies import JsonBody, Wired, json_response
+from licet_api.desks import Requests, given_id, made_before
 from licet_api.etags import etag_of, expected_revision
 from licet_api.idempotency import Once, idempotent
 from licet_api.openapi import documented
@@ -33,7 +37,7 @@ router = APIRouter(prefix="/v1", tags=["entries"])
 _RETIREMENT = shape_of(Retirement)
 
 
-@router.post("/entries", status_code=201, **documented(takes="Entry", gives="Entry", status=201))
+@router.post("/entries", status_code=201, **documented(takes="Entry", gives="Entry", status=201, waits=True))
 @idempotent
 def post_entry(
     caller: Curator,
@@ -41,21 +45,20 @@ def post_entry(
     wiring: Wired,
     once: Once,
     viewer: Shown,
+    requests: Requests,
     reason: Annotated[str, Query(max_length=1000)] = "",
 ) -> Response:
     """Create an entry; an id that is taken is refused, with one that is free."""
-    entry = parse_entry(body)
+    entry, name = parse_entry(body), given_id(ID_PREFIX, once, wiring)
+    waiting = made_before(name, once, requests)
+    if waiting is not None and waiting.sequence is None:
+        return waits(requests.shown(waiting))
     try:
         with viewer.asking():
-            stored = create(
-                entry,
-                by=caller.name,
-                reason=reason,
-                registry=wiring.registry,
-                writer=wiring.store,
-                clock=wiring.clock,
-                hidden=viewer.hidden(),
-            )
+            written = create(entry, by=caller, reason=reason, name=name, desk=requests.desk, hidden=viewer.hidden())
+        if not written.stored:
+            return waits(requests.shown(written.request))
+        (stored,) = written.stored
     except EntryExistsError:
         given = replace(entry, curation=replace(entry.curation, revision=1))
         earlier = created_before(entry.id, attempt=once.attempt, by=caller.name, reason=reason, reader=wiring.store)
@@ -67,9 +70,15 @@ def post_entry(
     return Response(dump_json(stored.entry), 201, headers=headers, media_type="application/json")
 
 
-@router.post("/entries/{entry_id}:retire", **documented(takes="Retirement", gives="Retired"))
+@router.post("/entries/{entry_id}:retire", **documented(takes="Retirement", gives="Retired", waits=True))
 def post_retirement(
-    entry_id: str, request: Request, caller: Curator, body: JsonBody, wiring: Wired, viewer: Shown
+    entry_id: str,
+    request: Request,
+    caller: Curator,
+    body: JsonBody,
+    wiring: Wired,
+    viewer: Shown,
+    requests: Requests,
 ) -> Response:
     """Retire an entry with a reason; its address goes on to answer, and retired terms go on to count."""
     expected = expected_revision(request)
@@ -78,19 +87,17 @@ def post_retirement(
             "retiring needs `If-Match` with the tag of the revision that was read", status=400, code="invalid_header"
         )
     why = read_shape(load_json(body), _RETIREMENT)
+    seen, name = viewer.edition(), wiring.ids.new(ID_PREFIX)
     try:
         with viewer.asking():
-            stored, retired = retire(
-                entry_id,
-                why,
-                expected_revision=expected,
-                by=caller.name,
-                registry=wiring.registry,
-                writer=wiring.store,
-                clock=wiring.clock,
-                seen=viewer.edition(),
+            written = retire_entry(
+                entry_id, why, base_revision=expected, by=caller, name=name, desk=requests.desk, seen=seen
             )
     except RevisionConflictError as conflict:
         raise conflict_refusal(conflict, viewer.store().revisions_of(conflict.entry_id)) from conflict
+    if not written.stored:
+        return waits(requests.shown(written.request))
+    (stored,) = written.stored
+    retired = retired_in(stored.entry, seen)
     tag = etag_of(stored.revision, viewer.store().form_of(stored.entry))
     return json_response(replace(retired, entry=viewer.entry(retired.entry)), headers={"ETag": tag})

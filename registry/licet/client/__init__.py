@@ -1,21 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
 """Ask a running registry over HTTP: `Client` waits for each answer, `AsyncClient` is for `asyncio`.
 
-`entry_calls`, `decision_calls` and `registry_calls` say what is sent and how its answer is read, `retries` when it is
-sent again; the two clients only drive.
+The modules `*_calls` say what is sent and how its answer is read, `retries` when it is sent again; the two clients only
+drive.
 """
 
 from licet.client.asynchronous import AsyncClient
 from licet.client.calls import Question
 from licet.client.decision_calls import MAX_BATCH
-from licet.client.replies import EntryConflictError, FeedRow, RegistryUnreachableError
+from licet.client.replies import AwaitsApprovalError, EntryConflictError, FeedRow, RegistryUnreachableError
 from licet.client.retries import Retries
 from licet.client.sync import Client
+from licet.domain.change_request import ChangeRequest, ProposedCase
 from licet.errors import RemoteError
 from licet.usecases.check_run import RunCheck
 from licet.usecases.governed_by import GovernedBy
 from licet.usecases.lineage import Lineage
 from licet.usecases.preview import Preview
+from licet.usecases.proposals import Columns, FieldColumns, Proposal, ProposedChange, RequestPreview
 from licet.usecases.search import KINDS, EntrySummary
 from licet.usecases.which import Which
 
@@ -23,16 +25,24 @@ __all__ = [
     "KINDS",
     "MAX_BATCH",
     "AsyncClient",
+    "AwaitsApprovalError",
+    "ChangeRequest",
     "Client",
+    "Columns",
     "EntryConflictError",
     "EntrySummary",
     "FeedRow",
+    "FieldColumns",
     "GovernedBy",
     "Lineage",
     "Preview",
+    "Proposal",
+    "ProposedCase",
+    "ProposedChange",
     "Question",
     "RegistryUnreachableError",
     "RemoteError",
+    "RequestPreview",
     "Retries",
     "RunCheck",
     "Which",

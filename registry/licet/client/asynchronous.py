@@ -15,6 +15,7 @@ import httpx2
 from licet.client import decision_calls, document_calls, entry_calls, registry_calls
 from licet.client.calls import Call, Filter, Listing, Plan, Question, Session
 from licet.client.decision_calls import GraphForm
+from licet.client.proposing_async import AsyncProposing
 from licet.client.replies import FeedRow, error_of, sequence_told, unreachable
 from licet.client.retries import Attempts, Outcome, Retries
 from licet.domain.answer import Decision
@@ -42,7 +43,7 @@ __all__ = ["AsyncClient"]
 T = TypeVar("T")
 
 
-class AsyncClient:
+class AsyncClient(AsyncProposing):
     """A connection to one registry, as `Client` but awaited; an asynchronous context manager that closes it.
 
     One may be used by many tasks at a time.
@@ -241,6 +242,7 @@ class AsyncClient:
 
         Raises:
             EntryConflictError: somebody else wrote it first.
+            AwaitsApprovalError: somebody else must look at it first.
         """
         return await self._do(entry_calls.put_entry(entry, etag, reason=reason))
 
@@ -255,6 +257,7 @@ class AsyncClient:
 
         Raises:
             EntryConflictError: somebody else wrote it first.
+            AwaitsApprovalError: somebody else must look at it first.
         """
         return await self._do(entry_calls.retire_entry(entry_id, etag, reason=reason, replaced_by=replaced_by))
 

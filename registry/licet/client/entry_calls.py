@@ -10,6 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+import httpx2
+
 from licet.client.calls import (
     JSON,
     Call,
@@ -20,12 +22,11 @@ from licet.client.calls import (
     json_of,
     listing,
     new_key,
-    of_document,
     path_step,
     text_of,
     value_of,
 )
-from licet.client.replies import entry_and_tag
+from licet.client.replies import check_written, entry_and_tag, parsed
 from licet.client.retries import Repeat
 from licet.domain.entry import Entry
 from licet.domain.record import StoredEntry
@@ -112,7 +113,7 @@ def retire_entry(entry_id: str, etag: str, *, reason: str, replaced_by: str | No
         path=f"{_place(entry_id)}:retire",
         headers={**JSON, "if-match": etag},
         content=json_of(Retirement(reason=reason, replaced_by=replaced_by)),
-        read=of_document(value_of(Retired)),
+        read=_retired,
         repeat=Repeat.IF_NOT_TAKEN,
     )
 
@@ -139,6 +140,11 @@ def governed_by(entry_id: str) -> Call[GovernedBy]:
 
 def paths(start: str, end: str, *, limit: int) -> Call[Paths]:
     return get("paths", value_of(Paths), {"from": start, "to": end, "limit": limit})
+
+
+def _retired(response: httpx2.Response, url: str) -> Retired:
+    check_written(response, url)
+    return value_of(Retired)(parsed(response, url))
 
 
 def _place(entry_id: str) -> str:

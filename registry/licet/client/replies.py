@@ -23,9 +23,11 @@ from licet.wire.problem import problem_from
 from licet.wire.read import decision_from, entry_from
 
 __all__ = [
+    "AwaitsApprovalError",
     "EntryConflictError",
     "FeedRow",
     "RegistryUnreachableError",
+    "check_written",
     "decision_or_error",
     "entry_and_tag",
     "error_of",
@@ -52,6 +54,14 @@ class FeedRow:
     subject: str
     kind: str | None
     revision: int
+
+
+class AwaitsApprovalError(LicetError):
+    """The write has become a change request, whose id is `change_request`: somebody else must look at it first."""
+
+    def __init__(self, change_request: str) -> None:
+        super().__init__(f"this waits for a reviewer as the change request `{change_request}`: ask one to look at it")
+        self.change_request = change_request
 
 
 class RegistryUnreachableError(EngineUnavailableError):
@@ -119,8 +129,23 @@ def decision_or_error(item: Mapping[str, Any]) -> Decision | RemoteError:
 
 
 def entry_and_tag(response: httpx2.Response, url: str) -> tuple[Entry, str]:
-    """Return an entry and the tag of its revision."""
+    """Return an entry and the tag of its revision.
+
+    Raises:
+        AwaitsApprovalError: it was to be written, and somebody else must look at it first.
+    """
+    check_written(response, url)
     return entry_from(parsed(response, url)), response.headers.get("etag", "")
+
+
+def check_written(response: httpx2.Response, url: str) -> None:
+    """Check that what was to be written is.
+
+    Raises:
+        AwaitsApprovalError: it has become a change request.
+    """
+    if response.status_code == httpx2.codes.ACCEPTED:
+        raise AwaitsApprovalError(str(parsed(response, url)["id"]))
 
 
 def run_check_from(document: Any) -> RunCheck:

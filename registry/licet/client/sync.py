@@ -14,6 +14,7 @@ import httpx2
 from licet.client import decision_calls, document_calls, entry_calls, registry_calls
 from licet.client.calls import Call, Filter, Listing, Plan, Question, Session
 from licet.client.decision_calls import GraphForm
+from licet.client.proposing import Proposing
 from licet.client.replies import FeedRow, error_of, sequence_told, unreachable
 from licet.client.retries import Attempts, Outcome, Retries
 from licet.domain.answer import Decision
@@ -41,7 +42,7 @@ __all__ = ["Client"]
 T = TypeVar("T")
 
 
-class Client:
+class Client(Proposing):
     """A connection to one registry; a context manager that closes it.
 
     Every method raises `RegistryUnreachableError` if nobody answers and `RemoteError` if the
@@ -242,6 +243,7 @@ class Client:
 
         Raises:
             EntryConflictError: somebody else wrote it first.
+            AwaitsApprovalError: somebody else must look at it first.
         """
         return self._do(entry_calls.put_entry(entry, etag, reason=reason))
 
@@ -256,6 +258,7 @@ class Client:
 
         Raises:
             EntryConflictError: somebody else wrote it first.
+            AwaitsApprovalError: somebody else must look at it first.
         """
         return self._do(entry_calls.retire_entry(entry_id, etag, reason=reason, replaced_by=replaced_by))
 

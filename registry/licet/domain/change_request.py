@@ -186,7 +186,7 @@ class ChangeRequest:
     """Changes to one or many entries that are published together or not at all.
 
     `revision` counts the changes of the request itself; a writer names the one that was read. `sequence` is the write
-    that published it.
+    that published it. `authors` are others who wrote a part of it: they may not approve it either.
     """
 
     kind: Literal["change_request"] = "change_request"
@@ -203,6 +203,7 @@ class ChangeRequest:
     impact: Impact | None = None
     proposed_by: str
     on_behalf_of: str | None = None
+    authors: tuple[str, ...] = ()
     created_at: dt.datetime
     updated_at: dt.datetime
     published_at: dt.datetime | None = None

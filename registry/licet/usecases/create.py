@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from itertools import count
 
+from licet.domain.access import Caller
 from licet.domain.entry import Entry
-from licet.domain.record import StoredEntry
 from licet.errors import Flaw, RevisionConflictError, StoreError
-from licet.ports import Clock, GraphWriter
+from licet.usecases.entry_writes import write_entry
 from licet.usecases.flaws import quoted
-from licet.usecases.publish import publish
-from licet.usecases.registry import Edition, Registry
+from licet.usecases.proposals import Desk
+from licet.usecases.publishing_requests import Written
+from licet.usecases.registry import Edition
 
 __all__ = ["EntryExistsError", "create", "free_id"]
 
@@ -34,29 +35,23 @@ class EntryExistsError(StoreError):
 
 
 def create(
-    entry: Entry,
-    *,
-    by: str,
-    reason: str,
-    registry: Registry,
-    writer: GraphWriter,
-    clock: Clock,
-    hidden: frozenset[str] = frozenset(),
-) -> StoredEntry:
-    """Write the first revision of an entry; of those that are `hidden` from the writer an error says no id.
+    entry: Entry, *, by: Caller, reason: str, name: str, desk: Desk, hidden: frozenset[str] = frozenset()
+) -> Written:
+    """Write the first revision of an entry, by a change request whose id is `name`.
+
+    Of entries that are `hidden` from the writer an error says no id.
 
     Raises:
         EntryExistsError: the id is taken, or is another name of an entry.
         InputError: the registry would not be sound; `flaws` say why. Nothing is written.
     """
-    _check_free(entry.id, registry.current(), hidden)
+    _check_free(entry.id, desk.registry.current(), hidden)
     try:
-        return publish(
-            entry, expected_revision=None, by=by, reason=reason, registry=registry, writer=writer, clock=clock
-        )
+        return write_entry(entry, base_revision=0, by=by, reason=reason, name=name, desk=desk)
     except RevisionConflictError as conflict:
         # Somebody created it in between.
-        raise EntryExistsError(entry.id, holder=entry.id, free=free_id(entry.id, registry.current())) from conflict
+        free = free_id(entry.id, desk.registry.current())
+        raise EntryExistsError(entry.id, holder=entry.id, free=free) from conflict
 
 
 def free_id(name: str, edition: Edition) -> str:

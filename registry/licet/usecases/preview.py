@@ -19,7 +19,7 @@ from licet.usecases.flaws import input_error, pointer, quoted
 from licet.usecases.publish import publication_flaws
 from licet.usecases.registry import Edition, Registry, is_decided_on
 
-__all__ = ["Preview", "preview"]
+__all__ = ["Preview", "changed_on", "preview"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ def preview(request: UseRequest, entries: tuple[Entry, ...], *, registry: Regist
     flaws = tuple(_twice(placed)) or publication_flaws(placed, edition)
     if flaws:
         raise input_error(flaws)
-    after = answer(request, snapshot=_changed(edition, entries), today=today)
+    after = answer(request, snapshot=changed_on(edition, entries), today=today)
     names = ", ".join(sorted(entry.id for entry in entries))
     return Preview(
         before=_before(request, edition.snapshot, today),
@@ -73,7 +73,7 @@ def _before(request: UseRequest, snapshot: Snapshot, today: dt.date) -> Decision
         return None
 
 
-def _changed(edition: Edition, entries: tuple[Entry, ...]) -> Snapshot:
+def changed_on(edition: Edition, entries: tuple[Entry, ...]) -> Snapshot:
     """Return what is decided on after a change; what did not change is taken over, the engine too."""
     before = edition.snapshot
     counted = {entry.id: entry for entry in entries if is_decided_on(entry)}

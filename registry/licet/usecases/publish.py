@@ -5,18 +5,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Final
 
 from licet.domain.entry import Entry, ReviewState
 from licet.domain.finding import Finding, Severity
 from licet.domain.record import StoredEntry
-from licet.errors import Flaw, MalformedError, RevisionConflictError
+from licet.domain.work import EntryWrite
+from licet.errors import Flaw, MalformedError, RevisionConflictError, SequenceMovedError, StoreBusyError
 from licet.ports import Clock, GraphWriter
 from licet.usecases.data_check import DataCheck, check_data
 from licet.usecases.flaws import capped, input_error, quoted, unknown_flaw
 from licet.usecases.references import references_of
 from licet.usecases.registry import Edition, Registry
 
-__all__ = ["publication_flaws", "publish"]
+__all__ = ["ATTEMPTS", "publication_flaws", "publish"]
+
+ATTEMPTS: Final = 8
+"""So often a write is checked again because something else was written meanwhile."""
 
 
 def publish(
@@ -34,20 +39,24 @@ def publish(
     Raises:
         RevisionConflictError: the entry is at another revision, or exists already.
         InputError: the registry would not be sound; `flaws` say why. Nothing is written.
+        StoreBusyError: others write all the time.
     """
-    edition = registry.refreshed()
-    _check_revision(entry, expected_revision, edition)
-    flaws = publication_flaws({"": entry}, edition)
-    if flaws:
-        raise input_error(flaws)
     curation = replace(entry.curation, revision=(expected_revision or 0) + 1)
-    return writer.put(
-        replace(entry, curation=curation),
-        expected_revision=expected_revision,
-        by=by,
-        at=clock.now(),
-        reason=reason,
-    )
+    write = EntryWrite(entry=replace(entry, curation=curation), expected_revision=expected_revision)
+    for _ in range(ATTEMPTS):
+        edition = registry.refreshed()
+        _check_revision(entry, expected_revision, edition)
+        flaws = publication_flaws({"": entry}, edition)
+        if flaws:
+            raise input_error(flaws)
+        try:
+            (stored,) = writer.put_all(
+                (write,), by=by, at=clock.now(), reason=reason, expected_sequence=edition.sequence
+            )
+        except SequenceMovedError:
+            continue  # what was checked is not what is there: two sound writes may make a circle together
+        return stored
+    raise StoreBusyError("others write all the time: try again shortly")
 
 
 def publication_flaws(entries: Mapping[str, Entry], edition: Edition) -> tuple[Flaw, ...]:

@@ -9,15 +9,20 @@ from itertools import islice
 
 from licet.domain.entry import Entry, ReviewState
 from licet.domain.finding import Finding, Severity
-from licet.domain.record import StoredEntry
-from licet.errors import ContradictionError, Flaw, MalformedError, RevisionConflictError, StoreError
-from licet.ports import Clock, GraphWriter
+from licet.errors import ContradictionError, Flaw, MalformedError, StoreError
 from licet.usecases.flaws import input_error, quoted, unknown_flaw
-from licet.usecases.publish import publish
 from licet.usecases.references import references_of
-from licet.usecases.registry import Edition, Registry
+from licet.usecases.registry import Edition
 
-__all__ = ["MAX_REASON", "MAX_WARNINGS", "CannotRetireError", "Retired", "Retirement", "retire"]
+__all__ = [
+    "MAX_REASON",
+    "MAX_WARNINGS",
+    "CannotRetireError",
+    "Retired",
+    "Retirement",
+    "put_away",
+    "retired_in",
+]
 
 MAX_REASON = 1000
 """A reason has at most so many characters."""
@@ -50,48 +55,29 @@ class Retired:
     warnings: tuple[Finding, ...]
 
 
-def retire(
-    name: str,
-    why: Retirement,
-    *,
-    expected_revision: int,
-    by: str,
-    registry: Registry,
-    writer: GraphWriter,
-    clock: Clock,
-    seen: Edition | None = None,
-) -> tuple[StoredEntry, Retired]:
-    """Write the revision that retires the entry with this id or alias.
-
-    With `seen`, the registry as the writer may read it, nothing is named and counted that is not in it.
+def put_away(entry: Entry, why: Retirement, edition: Edition) -> Entry:
+    """Return an entry as it is when it is retired.
 
     Raises:
-        EntryNotFoundError: there is no such entry.
-        RevisionConflictError: the entry is at another revision.
         CannotRetireError: it is retired already, or a draft.
         InputError: the reason is empty or too long, or the replacement cannot be one.
     """
-    whole = registry.current()
-    edition = seen or whole
-    stored = whole.entry(edition.entry(name).entry.id)
-    if stored.revision != expected_revision:
-        raise RevisionConflictError(stored.entry.id, expected=expected_revision, actual=stored.revision)
-    _check_state(stored.entry)
-    flaws = (*_reason_flaws(why.reason), *_replacement_flaws(stored.entry, why.replaced_by, edition))
+    _check_state(entry)
+    flaws = (*_reason_flaws(why.reason), *_replacement_flaws(entry, why.replaced_by, edition))
     if flaws:
         raise input_error(flaws)
-    written = publish(
-        _put_away(stored.entry, why, edition),
-        expected_revision=expected_revision,
-        by=by,
-        reason=why.reason.strip(),
-        registry=registry,
-        writer=writer,
-        clock=clock,
+    replacement = None if why.replaced_by is None else edition.names[why.replaced_by]
+    curation = replace(
+        entry.curation, state=ReviewState.RETIRED, replaced_by=replacement, retired_because=why.reason.strip()
     )
-    places = tuple(_places(stored.entry.id, edition))
-    warnings = tuple(islice((_warning(place, written.entry) for place in places), MAX_WARNINGS))
-    return written, Retired(entry=written.entry, named_by=len(places), warnings=warnings)
+    return replace(entry, curation=curation)
+
+
+def retired_in(entry: Entry, edition: Edition) -> Retired:
+    """Return a retired entry with the places in others that still name it."""
+    places = tuple(_places(entry.id, edition))
+    warnings = tuple(islice((_warning(place, entry) for place in places), MAX_WARNINGS))
+    return Retired(entry=entry, named_by=len(places), warnings=warnings)
 
 
 def _check_state(entry: Entry) -> None:
@@ -129,14 +115,6 @@ def _replacement_flaws(entry: Entry, name: str | None, edition: Edition) -> Iter
         successor = other.curation.replaced_by
         nearest = () if successor is None or successor == entry.id else (successor,)
         yield Flaw(pointer=where, code=ContradictionError.code, detail=detail, nearest=nearest)
-
-
-def _put_away(entry: Entry, why: Retirement, edition: Edition) -> Entry:
-    replacement = None if why.replaced_by is None else edition.names[why.replaced_by]
-    curation = replace(
-        entry.curation, state=ReviewState.RETIRED, replaced_by=replacement, retired_because=why.reason.strip()
-    )
-    return replace(entry, curation=curation)
 
 
 def _places(entry_id: str, edition: Edition) -> Iterator[tuple[str, str]]:

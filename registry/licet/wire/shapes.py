@@ -86,7 +86,7 @@ def _fields(shape: Hint) -> Mapping[str, tuple[Hint, bool]]:
 
 def _object_flaws(value: Mapping[object, object], members: tuple[Hint, ...], where: str) -> Iterator[Flaw]:
     shapes: tuple[Hint, ...] = tuple(filter(dataclasses.is_dataclass, members))
-    mappings = [member for member in members if _origin(member) is Mapping]
+    mappings = [member for member in members if _origin(member) in {Mapping, dict}]
     if mappings:
         yield from _mapping_flaws(value, get_args(mappings[0])[1], where)
     elif not shapes:
@@ -233,7 +233,7 @@ def _found(value: object) -> str:
 def _name(member: Hint) -> str:
     if dataclasses.is_dataclass(member):
         return "an object"
-    by_origin = {tuple: "a list", Mapping: "an object"}
+    by_origin = {tuple: "a list", Mapping: "an object", dict: "an object"}
     if _origin(member) in by_origin:
         return by_origin[_origin(member)]
     return _NAMES.get(member, "one of a list of words")

@@ -12,7 +12,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from licet import __version__
-from licet.domain.access import Caller, Role
+from licet.domain.access import Role
 from licet.domain.change_request import ChangeRequest
 from licet.domain.document import Document
 from licet.domain.record import AuditEvent, StoredEntry
@@ -22,7 +22,7 @@ from licet.usecases.check_run import RunCheck
 from licet.usecases.decision_list import DecisionSummary
 from licet.usecases.explanation import Explanation
 from licet.usecases.governed_by import GovernedBy
-from licet.usecases.keys import Claim, KeyGrant, KeyView, NewKey
+from licet.usecases.keys import Claim, KeyGrant, KeyView, Me, NewKey
 from licet.usecases.lineage import Lineage
 from licet.usecases.paths import Paths
 from licet.usecases.preview import Preview
@@ -188,7 +188,7 @@ def _schemas() -> dict[str, Any]:
         "Entry": entry_shape(),
         "Problem": shape_of(Problem),
         "TrainingManifest": shape_of(TrainingManifest),
-        "Me": shape_of(Caller),
+        "Me": shape_of(Me),
         "Key": shape_of(KeyView),
         **{
             kind.__name__: shape_of(kind)

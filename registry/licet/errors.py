@@ -246,8 +246,12 @@ class RegistryLagsError(LicetError):
 class RemoteError(LicetError):
     """The registry answered with a problem document."""
 
-    def __init__(self, message: str, *, status: int, code: str, flaws: tuple[Flaw, ...] = ()) -> None:
+    def __init__(
+        self, message: str, *, status: int, code: str, flaws: tuple[Flaw, ...] = (), trace_id: str = ""
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.flaws = flaws
+        self.trace_id = trace_id
+        """Under which the log of the registry has this; empty where it told none."""

@@ -48,6 +48,8 @@ def test_token_becomes_the_first_key_once() -> None:
         "role": "admin",
         "key_id": made.json()["kept"]["id"],
         "scopes": [],
+        "public_read": True,
+        "writable": True,
     }
     again = post(registry, "/v1/keys:claim", claim)
     assert (again.status_code, again.json()["code"]) == (403, "token_used")
@@ -191,7 +193,15 @@ def test_nobody_passes_while_keys_cannot_be_looked_up() -> None:
 
 
 def test_who_shows_nothing_is_anonymous(small: FakeRegistry) -> None:
-    assert small.http.get("/v1/me").json() == {"name": "anonymous", "role": None, "key_id": None, "scopes": []}
+    nobody = {"name": "anonymous", "role": None, "key_id": None, "scopes": []}
+    assert small.http.get("/v1/me").json() == {**nobody, "public_read": True, "writable": True}
+
+
+def test_me_says_how_open_the_registry_is() -> None:
+    closed = FakeRegistry(dataset("notes"), public_read=False)
+    found = closed.client.me()
+    assert (found.role, found.public_read, found.writable) == (Role.CURATOR, False, True)
+    assert not FakeRegistry(dataset("notes"), writing=False).http.get("/v1/me").json()["writable"]
 
 
 def test_registry_that_is_closed_asks_readers_for_a_key() -> None:

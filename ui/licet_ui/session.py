@@ -4,30 +4,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import streamlit as st
 
+from licet.client import Role
 from licet_ui.documents import Document
 
 __all__ = [
     "Answered",
     "Editing",
+    "Person",
     "RulePreview",
     "answered",
+    "claim_token",
     "draft",
     "editing",
     "forget_editing",
+    "forget_new_key",
+    "forget_person",
     "forget_question",
     "generation",
+    "has_left",
     "loaded",
+    "new_key",
     "page",
+    "person",
     "remember_answer",
+    "remember_claim",
     "remember_draft",
     "remember_editing",
     "remember_loaded",
+    "remember_new_key",
     "remember_pages",
+    "remember_person",
     "remember_preview",
     "remember_published",
     "remember_refilled",
@@ -188,3 +199,86 @@ def take_published() -> Document | None:
     """Return the answer after a published change, and forget it."""
     found: Document | None = st.session_state.pop(_PUBLISHED, None)
     return found
+
+
+# Who is signed in.
+
+_PERSON: Final = "licet_person"
+_LEFT: Final = "licet_left"
+_CLAIM: Final = "licet_claim"
+_NEW_KEY: Final = "licet_new_key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who is signed in: the name on record, the role, and the key or token that the registry is shown.
+
+    `is_foreign`: they signed in at an identity provider, and `key` is its token.
+    """
+
+    name: str
+    role: str
+    key: str = field(repr=False)
+    is_foreign: bool = False
+
+    def may(self, role: str) -> bool:
+        """Return whether the person has at least this role: reader, curator, reviewer or admin."""
+        return Role(self.role).covers(Role(role))
+
+
+def person() -> Person | None:
+    """Return who is signed in, if anybody is."""
+    found: Person | None = st.session_state.get(_PERSON)
+    return found
+
+
+def remember_person(who: Person) -> None:
+    """Keep who signed in; what the person before read or typed is forgotten."""
+    _forget_everything()
+    st.session_state[_PERSON] = who
+
+
+def forget_person() -> None:
+    """Sign out; what the person read or typed is forgotten."""
+    _forget_everything()
+    st.session_state[_LEFT] = True
+
+
+def has_left() -> bool:
+    """Return whether somebody signed out in this session: nobody is then signed in by themselves."""
+    return bool(st.session_state.get(_LEFT, False))
+
+
+def claim_token() -> str | None:
+    """Return the token for the first key that the address held, if there is one."""
+    found: str | None = st.session_state.get(_CLAIM)
+    return found
+
+
+def remember_claim(token: str | None) -> None:
+    """Keep the token for the first key until it is used, or forget it."""
+    st.session_state[_CLAIM] = token
+
+
+def new_key() -> str | None:
+    """Return the key that was just made, until its owner says that they have kept it."""
+    found: str | None = st.session_state.get(_NEW_KEY)
+    return found
+
+
+def remember_new_key(key: str) -> None:
+    """Keep a key that was just made, to be shown."""
+    st.session_state[_NEW_KEY] = key
+
+
+def forget_new_key() -> None:
+    """Show the key no longer."""
+    st.session_state.pop(_NEW_KEY, None)
+
+
+def _forget_everything() -> None:
+    """Forget all but the pages and the question that is being drafted, which carry nothing of a registry."""
+    kept = {name: st.session_state[name] for name in (_PAGES, _DRAFT, _GENERATION) if name in st.session_state}
+    for name in list(st.session_state):
+        del st.session_state[name]
+    st.session_state.update(kept)

@@ -6,10 +6,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from licet.errors import KeyRefusedError
-from licet.usecases.keys import Claim, KeyGrant, NewKey, claim, create_key, key_view, revoke_key
+from licet.usecases.keys import Claim, KeyGrant, Me, NewKey, claim, create_key, key_view, revoke_key
 from licet.wire.adapters import read_shape, shape_of
 from licet.wire.json_text import load_json
 from licet_api.dependencies import JsonBody, Wired, json_response
+from licet_api.gate import is_writable
 from licet_api.idempotency import NotAgain
 from licet_api.openapi import documented
 from licet_api.problems import RefusedError
@@ -24,9 +25,17 @@ _CLAIM = shape_of(Claim)
 
 
 @router.get("/me", **documented(gives="Me"))
-async def get_me(caller: Reader) -> Response:
-    """Say who calls, with which role and scopes; the role is null without a key."""
-    return json_response(caller)
+def get_me(caller: Reader, wiring: Wired) -> Response:
+    """Say who calls, with which role and scopes, and how open the registry is; the role is null without a key."""
+    who = Me(
+        name=caller.name,
+        role=caller.role,
+        key_id=caller.key_id,
+        scopes=caller.scopes,
+        public_read=wiring.settings.public_read,
+        writable=is_writable(wiring),
+    )
+    return json_response(who)
 
 
 @router.get("/keys", **documented(gives="Keys"))

@@ -36,11 +36,11 @@ def serve(settings: Settings, ui_app: Path | None, stack: ExitStack) -> NoReturn
         with progress("Licet starts") as tell:
             wiring = stack.enter_context(bootstrap.wire_up(settings, tell=tell))
         revive, store = wiring.revive, wiring.store
-    _show_token(settings, store)
+    token = _show_token(settings, store)
     children = [stack.enter_context(running(server, _logs(settings))) for server in _servers(settings, ui_app)]
     await_answers(children, seconds=_READY_SECONDS)
     note_addresses(settings.home, [child.server.url for child in children])
-    _show_addresses(settings, children)
+    _show_addresses(settings, children, token)
     has_room = True
     while True:
         check_running(children)
@@ -91,17 +91,20 @@ def _logs(settings: Settings) -> Path:
     return folder
 
 
-def _show_token(settings: Settings, store: bootstrap.Store | None) -> None:
+def _show_token(settings: Settings, store: bootstrap.Store | None) -> str | None:
     token = bootstrap.print_token_for(settings, store)
     if token is not None:
         output.print_line(f"first key       licet keys claim {token} --name YOUR-NAME --url {settings.url}")
         output.note(f"Run that line within {TOKEN_HOURS} hours: it makes the key of the first administrator, once.")
+    return token
 
 
-def _show_addresses(settings: Settings, children: Sequence[Child]) -> None:
+def _show_addresses(settings: Settings, children: Sequence[Child], token: str | None) -> None:
     names = {"api": "API", "ui": "user interface"}
     for child in children:
         output.print_line(f"{names[child.server.name]:<15} {child.server.url}")
+        if child.server.name == "ui" and token is not None:
+            output.print_line(f"{'sign in once':<15} {child.server.url}/?claim={token}")
     kept = "nothing is kept" if settings.store == "memory" else str(settings.home)
     output.print_line(f"{'data':<15} {kept}")
     output.note("Licet runs. Ctrl-C ends it.")

@@ -11,10 +11,12 @@ from licet.client.decision_calls import MAX_BATCH
 from licet.client.replies import AwaitsApprovalError, EntryConflictError, FeedRow, RegistryUnreachableError
 from licet.client.retries import Retries
 from licet.client.sync import Client
+from licet.domain.access import Role
 from licet.domain.change_request import ChangeRequest, ProposedCase
 from licet.errors import RemoteError
 from licet.usecases.check_run import RunCheck
 from licet.usecases.governed_by import GovernedBy
+from licet.usecases.keys import Me
 from licet.usecases.lineage import Lineage
 from licet.usecases.preview import Preview
 from licet.usecases.proposals import Columns, FieldColumns, Proposal, ProposedChange, RequestPreview
@@ -35,6 +37,7 @@ __all__ = [
     "FieldColumns",
     "GovernedBy",
     "Lineage",
+    "Me",
     "Preview",
     "Proposal",
     "ProposedCase",
@@ -44,6 +47,7 @@ __all__ = [
     "RemoteError",
     "RequestPreview",
     "Retries",
+    "Role",
     "RunCheck",
     "Which",
 ]

@@ -28,6 +28,7 @@ from licet.usecases.check_run import RunCheck
 from licet.usecases.decision_list import DecisionSummary
 from licet.usecases.explanation import Explanation
 from licet.usecases.governed_by import GovernedBy
+from licet.usecases.keys import Me
 from licet.usecases.lineage import Lineage
 from licet.usecases.paths import Paths
 from licet.usecases.preview import Preview
@@ -307,6 +308,10 @@ class AsyncClient(AsyncProposing):
     async def health(self) -> dict[str, Any]:
         """Return what the registry says of itself: status, version, sequence, entries, store."""
         return await self._do(registry_calls.health())
+
+    async def me(self) -> Me:
+        """Return who calls, as the registry knows them by the key or token, and how open it is."""
+        return await self._do(registry_calls.me())
 
     async def call(self, method: str, path: str, body: object | None = None) -> Any:
         """Send a request to a route under `/v1/` that has no method of its own here; return what it answers."""

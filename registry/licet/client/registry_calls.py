@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from licet.client.calls import JSON, Call, filled, get, items_of, json_of, of_document, path_step
+from licet.client.calls import JSON, Call, filled, get, items_of, json_of, of_document, path_step, value_of
 from licet.client.replies import FeedRow
 from licet.client.retries import Repeat
 from licet.domain.record import AuditEvent
+from licet.usecases.keys import Me
 
-__all__ = ["audit", "changes", "health", "other", "schemes", "vocabulary"]
+__all__ = ["audit", "changes", "health", "me", "other", "schemes", "vocabulary"]
 
 
 def vocabulary(scheme: str) -> Call[list[dict[str, Any]]]:
@@ -31,6 +32,10 @@ def changes(*, after: int, limit: int | None) -> Call[tuple[FeedRow, ...]]:
 
 def health() -> Call[dict[str, Any]]:
     return get("/readyz", lambda document: document)
+
+
+def me() -> Call[Me]:
+    return get("me", value_of(Me))
 
 
 def other(method: str, path: str, body: object | None) -> Call[Any]:

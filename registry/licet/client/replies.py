@@ -185,7 +185,8 @@ def sequence_told(response: httpx2.Response) -> int:
 
 def _remote_error(document: Mapping[str, Any]) -> RemoteError:
     found = problem_from({name: document[name] for name in _PROBLEM if name in document})
-    return RemoteError(found.detail, status=found.status, code=found.code, flaws=found.errors)
+    trace_id = found.trace_id or ""
+    return RemoteError(found.detail, status=found.status, code=found.code, flaws=found.errors, trace_id=trace_id)
 
 
 def _conflict(document: Mapping[str, Any]) -> EntryConflictError:

@@ -26,6 +26,7 @@ __all__ = [
     "Claim",
     "KeyGrant",
     "KeyView",
+    "Me",
     "NewKey",
     "caller_of_key",
     "claim",
@@ -95,6 +96,22 @@ class NewKey:
 
     key: str = field(repr=False)
     kept: KeyView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Me:
+    """Who calls, and how open the registry is to them.
+
+    `role` is None without a key. `public_read`: whether people without a key may read; `writable`: whether
+    anybody may write, because somebody has a key of a curator or people sign in elsewhere.
+    """
+
+    name: str
+    role: Role | None
+    key_id: str | None
+    scopes: tuple[Scope, ...]
+    public_read: bool
+    writable: bool
 
 
 def create_key(grant: KeyGrant, *, by: Caller, log: KeyLog, secret: bytes, clock: Clock, ids: IdSource) -> NewKey:

@@ -5,14 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
 from licet.client import EntryConflictError, RegistryUnreachableError, RemoteError
+from licet_ui import session
 from licet_ui.presenters.words import plain, sentence
 
 __all__ = ["problems_shown"]
+
+_NOBODY: Final = 401
+_NOT_ALLOWED: Final = 403
 
 
 @contextmanager
@@ -31,11 +35,29 @@ def problems_shown() -> Iterator[None]:
             icon=":material/call_merge:",
         )
     except RemoteError as error:
-        st.error(f"**The registry refused this.** {plain(sentence(str(error)))}", icon=":material/error:")
-        _draw_flaws(error)
+        _draw_refusal(error)
     except ValueError as error:
         st.error(plain(sentence(str(error))), icon=":material/error:")
         _draw_flaws(error)
+
+
+def _draw_refusal(error: RemoteError) -> None:
+    detail = plain(sentence(str(error)))
+    if error.status == _NOBODY:
+        shown = session.person() is not None
+        head = "You are no longer signed in." if shown else "Please sign in."
+        st.warning(
+            f"**{head}** {detail} Use **{'Sign out' if shown else 'Sign in'}** at the top of the page; "
+            "an administrator of the registry gives keys.",
+            icon=":material/lock:",
+        )
+    elif error.status == _NOT_ALLOWED:
+        st.error(f"**Your role does not reach here.** {detail}", icon=":material/lock:")
+    else:
+        st.error(f"**The registry refused this.** {detail}", icon=":material/error:")
+    _draw_flaws(error)
+    if error.trace_id:
+        st.caption(f"For whoever runs the registry: `{error.code}`, trace id `{error.trace_id}`.")
 
 
 def _draw_flaws(error: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 
 from licet.bootstrap import seed_entries
-from licet.client import Client, EntrySummary
+from licet.client import Client, EntrySummary, Retries
 from licet.domain.answer import Decision
 from licet.wire.read import request_from
 from tests.fakes.app import URL, AppTransport, FakeRegistry
@@ -40,10 +40,30 @@ def unreachable() -> Client:
     return Client(URL, transport=httpx2.MockTransport(refuse))
 
 
+def stubborn(status: int, code: str, detail: str, **more: Any) -> Client:
+    """A client of a registry that answers every call with one problem."""
+    problem = {"type": "about:blank", "title": code, "status": status, "code": code, "detail": detail, **more}
+
+    def refuse(_: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(status, json=problem, headers={"content-type": "application/problem+json"})
+
+    return Client(URL, transport=httpx2.MockTransport(refuse), retries=Retries(attempts=1))
+
+
+def too_slow() -> Client:
+    """A client of a registry that does not answer in time."""
+
+    def wait(request: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ReadTimeout("too slow", request=request)
+
+    return Client(URL, transport=httpx2.MockTransport(wait), retries=Retries(attempts=1))
+
+
 class FakeClient:
     """Gives one answer to every question, and keeps what it was asked; its catalog is empty."""
 
     url = URL
+    sequence = 0
 
     def __init__(self, decision: Decision) -> None:
         self.answer = decision

@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Ask page: its words for each verdict, its questions, its alternatives."""
 
+import datetime as dt
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from licet.domain.answer import ReviewItem
+from licet.domain.answer import Decision, ReviewItem
 from licet.domain.verdict import Verdict
 from licet_ui.documents import decode, encode
 from licet_ui.forms.question import EXAMPLE
+from licet_ui.session import Person
 from tests import factories
 from tests.fakes.app import FakeRegistry
 from tests.ui.app_test import button, field, open_page, rerun, words_of
-from tests.ui.fake_client import FakeClient, reader_of, unreachable
+from tests.ui.fake_client import FakeClient, reader_of, stubborn, too_slow, unreachable
 
 INSIDE = {**EXAMPLE, "outputs": [], "environment": {"kind": "institution_on_prem"}}
 
@@ -38,6 +41,18 @@ def test_verdict_is_said_in_words(verdict: Verdict, words: str) -> None:
     page = _answered({"action": "use", "model": {"id": "model"}}, FakeClient(decision))
     heads = [line.rsplit(": ", 1)[-1] if "material" not in line else line.split(": ", 1)[1] for line in _heads(page)]
     assert heads == [words]
+
+
+class ReviewedClient(FakeClient):
+    """A registry that takes questions for offices."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(decision)
+        self.opened: list[tuple[str, str | None, str]] = []
+
+    def open_review(self, decision_id: str, *, rule: str | None = None, question: str = "") -> Any:
+        self.opened.append((decision_id, rule, question))
+        return SimpleNamespace(id="rev_1")
 
 
 def _heads(page: Any) -> list[str]:
@@ -141,7 +156,100 @@ def test_refused_question_names_what_is_wrong(asked: FakeRegistry) -> None:
     assert "llama-3.1" in words
 
 
-@pytest.mark.parametrize("name", ["ask", "catalog", "entry", "edit"])
+def test_newcomer_reads_what_this_is_and_no_longer_after_the_first_answer(asked: FakeRegistry) -> None:
+    page = open_page("ask", reader_of(asked))
+    assert "What is this?" in words_of(page)
+    button(page, "Show an example").click()
+    assert "What is this?" not in words_of(rerun(page))
+
+
+def test_recorded_answer_is_opened_with_its_question_and_not_asked_again(written: FakeRegistry) -> None:
+    client = reader_of(written)
+    decision = client.decide(dict(EXAMPLE))
+    page = open_page("ask", client, query={"decision": decision.id or ""})
+    assert "This is an answer on record" in words_of(page)
+    assert field(page, "selectbox", "I want to").value == "fine_tune"
+    assert [each.id for each in client.decisions()] == [decision.id]
+    button(page, "Ask").click()
+    assert "This is an answer on record" not in words_of(rerun(page))
+    assert "decision" not in page.query_params
+
+
+def test_unknown_recorded_answer_is_explained(asked: FakeRegistry) -> None:
+    page = open_page("ask", reader_of(asked), query={"decision": "dec_none"})
+    assert "The registry refused this" in words_of(page)
+
+
+def test_address_of_an_earlier_question_shows_it_and_the_bare_one_an_empty_form(asked: FakeRegistry) -> None:
+    """What the back button does: the address changes, the session stays."""
+    page = _answered(EXAMPLE, reader_of(asked))
+    page.query_params["q"] = encode(INSIDE)
+    assert "training certificate" in words_of(rerun(page)) or "current certificate" in words_of(page)
+    page.query_params["q"] = encode(EXAMPLE)
+    assert "## :material/block: No" in words_of(rerun(page))
+
+
+def test_question_may_be_about_another_day_another_asker_and_more_that_leaves(asked: FakeRegistry) -> None:
+    page = _answered(EXAMPLE, reader_of(asked))
+    field(page, "date_input", "Ask as of").set_value(dt.date(2026, 6, 1))
+    field(page, "selectbox", "Who asks is").select("hospital")
+    field(page, "text_input", "Country").input("de")
+    field(page, "selectbox", "What else leaves").select("synthetic_data")
+    rerun(page)
+    button(page, "Add this").click()
+    rerun(page)
+    button(page, "Ask").click()
+    rerun(page)
+    asked_for = decode(str(page.query_params["q"]))
+    assert asked_for["as_of"] == "2026-06-01"
+    assert asked_for["actor"] == {"kind": "hospital", "country": "DE"}
+    assert [each["kind"] for each in asked_for["outputs"]] == ["model_weights", "synthetic_data"]
+    assert "As of 2026-06-01" in words_of(page)
+
+
+def test_setting_of_the_service_is_stated(asked: FakeRegistry) -> None:
+    page = _answered({**EXAMPLE, "service": {"id": "ANTHROPIC-API"}}, reader_of(asked))
+    field(page, "selectbox", "Setting").select("baa_signed")
+    rerun(page)
+    field(page, "radio", "It is set so").set_value("Yes")
+    button(rerun(page), "State this setting").click()
+    assert "Is a business associate agreement signed" in words_of(rerun(page))
+
+
+def test_question_goes_to_the_office_once_somebody_is_signed_in() -> None:
+    review = ReviewItem(rule="R-1", who="ethics_board", contact=None, question="May we?")
+    client = ReviewedClient(factories.decision(Verdict.NEEDS_REVIEW, id="dec_1", review=(review,)))
+    page = _answered({"action": "use", "model": {"id": "model"}}, client)
+    assert button(page, "Send to the ethics board").disabled
+    assert "Sign in to send it" in words_of(page)
+    page.session_state["licet_person"] = Person(name="ada", role="reader", key="licet_x")
+    button(rerun(page), "Send to the ethics board").click()
+    assert "Sent to the ethics board as `rev_1`" in words_of(rerun(page))
+    assert client.opened == [("dec_1", "R-1", "May we?")]
+
+
+def test_role_that_does_not_reach_is_said_with_the_trace() -> None:
+    refused = stubborn(403, "role_missing", "this needs the role reader", trace_id="0af7651916cd43dd8448eb211c80319c")
+    words = words_of(open_page("ask", refused))
+    assert "Your role does not reach here." in words
+    assert "0af7651916cd43dd8448eb211c80319c" in words
+
+
+def test_slow_registry_is_explained() -> None:
+    assert "does not answer in time" in words_of(open_page("ask", too_slow()))
+
+
+def test_empty_registry_says_what_to_do() -> None:
+    assert "The registry is empty" in words_of(open_page("ask", reader_of(FakeRegistry())))
+
+
+def test_three_thousand_entries_can_be_chosen_from() -> None:
+    many = FakeRegistry(*(factories.dataset(f"notes-{number}") for number in range(3000)))
+    page = open_page("ask", reader_of(many))
+    assert len(field(page, "multiselect", "with the data sets").options) == 3000
+
+
+@pytest.mark.parametrize("name", ["ask", "find", "catalog", "entry", "edit"])
 def test_unreachable_registry_is_explained(name: str) -> None:
     more: dict[str, Any] = {"as_curator": lambda _: unreachable()} if name == "edit" else {}
     words = words_of(open_page(name, unreachable(), **more))

@@ -106,6 +106,7 @@ def test_everything_stated_is_listed_and_can_be_removed() -> None:
         "/facts/healthcare_task",
         "/service/configuration/baa_signed",
         "/evidence/0",
+        "/outputs/1",
     ]
     for pointer in reversed(pointers):
         request = without(request, pointer)

@@ -91,6 +91,7 @@ def test_revoked_key_is_told_apart_from_no_key() -> None:
     app = sign_in(open_app(closed), closed.key_for(Role.READER, name="eve"))
     (kept,) = [key for key in closed.store.list_keys() if key.name == "eve"]
     closed.store.revoke_key(kept.id, by="root", at=closed.clock.now())
+    button(app, "Show an example").click()
     words = words_of(rerun(app))
     assert "You are no longer signed in." in words
     assert "revoked" in words

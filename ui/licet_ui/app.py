@@ -18,7 +18,7 @@ import streamlit as st
 from licet.client import Client
 from licet_ui import session
 from licet_ui.components.sign_in import draw_claim, draw_sign_in, is_claiming
-from licet_ui.views import ask, catalog, edit, entry
+from licet_ui.views import ask, catalog, edit, entry, find
 
 __all__ = ["main"]
 
@@ -49,6 +49,7 @@ def _places(url: str, connect: Connect) -> tuple[_Place, ...]:
     as_curator = partial(connect, url)
     return (
         _Place(name="ask", section=_USE, icon="help", draw=ask.render),
+        _Place(name="find", section=_USE, icon="travel_explore", draw=find.render),
         _Place(name="catalog", section=_USE, icon="menu_book", draw=catalog.render),
         _Place(name="entry", section=_USE, icon="article", draw=entry.render),
         _Place(name="edit", section=_CURATE, icon="edit", draw=partial(edit.render, as_curator=as_curator)),
@@ -65,6 +66,7 @@ def main(connect: Connect = Client) -> None:
         sections.setdefault(place.section, []).append(pages[place.name])
     session.remember_pages(pages)
     chosen = st.navigation(sections, position="top")
+    session.remember_visit(chosen.url_path)
     draw_sign_in(partial(connect, url))
     if is_claiming():
         draw_claim(partial(connect, url))

@@ -3,27 +3,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
-from licet.wire.write import dump_json
 from licet_ui import session
 from licet_ui.components.findings import draw_findings
 from licet_ui.components.replies import draw_replies
+from licet_ui.components.taking_away import draw_taking_away
 from licet_ui.components.verdict import draw_banner
 from licet_ui.components.walks import draw_walks
-from licet_ui.documents import Document, encode
+from licet_ui.components.who_judges import Sending, draw_reviews
+from licet_ui.documents import Document
 from licet_ui.presenters.conditions import operand_words
 from licet_ui.presenters.duties import duty_heading, duty_lines
 from licet_ui.presenters.graph import reason_walks
 from licet_ui.presenters.verdict import colour_of, verdict_words
-from licet_ui.presenters.words import label, plain, sentence, shown_value, upper_first
+from licet_ui.presenters.words import plain, sentence, shown_value
 
 __all__ = ["draw_answer"]
-
-_REVIEWS_SHOWN = 3
 
 
 def draw_answer(
@@ -32,17 +31,26 @@ def draw_answer(
     *,
     on_answer: Callable[[str, Any], None],
     on_change: Callable[[list[Document]], None],
+    sending: Sending | None = None,
 ) -> None:
-    """Draw an answer; `on_answer` takes an answered question, `on_change` an alternative that is applied."""
+    """Draw an answer.
+
+    Args:
+        question: what was asked.
+        decision: the answer.
+        on_answer: takes the place and the value of an answered question.
+        on_change: takes an alternative that is applied.
+        sending: how a question goes to an office, where it can.
+    """
     draw_banner(decision)
     draw_replies(decision, on_answer)
     _draw_alternatives(decision, on_change)
     draw_findings(decision)
-    _draw_reviews(decision)
+    draw_reviews(decision, sending)
     _draw_duties(decision)
     _draw_walks(decision)
     _draw_notes(decision)
-    _draw_taking_away(question, decision)
+    draw_taking_away(question, decision)
 
 
 def _draw_alternatives(decision: Document, on_change: Callable[[list[Document]], None]) -> None:
@@ -59,26 +67,6 @@ def _draw_alternatives(decision: Document, on_change: Callable[[list[Document]],
             key = f"apply-{session.generation()}-{place}"
             if button.button("Apply", key=key, help="Make this change and ask again", width="stretch"):
                 on_change(alternative["change"])
-
-
-def _draw_reviews(decision: Document) -> None:
-    reviews = decision["review"]
-    if not reviews:
-        return
-    st.subheader("Who must judge")
-    for review in reviews[:_REVIEWS_SHOWN]:
-        _draw_review(review)
-    if len(reviews) > _REVIEWS_SHOWN:
-        with st.expander(f"More to ask ({len(reviews) - _REVIEWS_SHOWN})"):
-            for review in reviews[_REVIEWS_SHOWN:]:
-                _draw_review(review)
-
-
-def _draw_review(review: Mapping[str, Any]) -> None:
-    contact = f" · {plain(review['contact'])}" if review["contact"] else ""
-    rule = f" · rule {plain(review['rule'])}" if review["rule"] else ""
-    st.markdown(f"**{upper_first(label('offices', review['who']))}**{contact}{rule}. Send this text:")
-    st.code(review["question"], language=None, wrap_lines=True)
 
 
 def _draw_duties(decision: Document) -> None:
@@ -120,21 +108,3 @@ def _draw_notes(decision: Document) -> None:
         with st.expander(f"Not assessed ({len(left_out)})"):
             for item in left_out:
                 st.markdown(f"- **{plain(item['terms'])}**: {plain(sentence(item['because']))}")
-
-
-def _draw_taking_away(question: Document, decision: Document) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            "Download the answer (JSON)",
-            dump_json(decision),
-            file_name=f"{decision['id'] or 'decision'}.json",
-            mime="application/json",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-        with st.popover("Link to this question", icon=":material/link:"):
-            st.markdown("Whoever opens this address asks the same question:")
-            place = (st.context.url or "/").split("?", maxsplit=1)[0]
-            st.code(f"{place}?q={encode(question)}", language=None, wrap_lines=True)
-        with st.popover("The question as JSON", icon=":material/data_object:"):
-            st.code(dump_json(question), language="json")

@@ -9,8 +9,9 @@ from typing import Any
 import streamlit as st
 
 from licet_ui.components.links import draw_page_link
-from licet_ui.presenters.findings import Citation, FindingCard, first_and_rest
-from licet_ui.presenters.words import plain
+from licet_ui.presenters.findings import Citation, FindingCard, by_layer, first_and_rest, layer_verdicts
+from licet_ui.presenters.verdict import colour_of
+from licet_ui.presenters.words import plain, upper_first
 
 __all__ = ["draw_citation", "draw_findings"]
 
@@ -20,13 +21,16 @@ def draw_findings(decision: Mapping[str, Any]) -> None:
     first, rest = first_and_rest(decision)
     if first:
         st.subheader("Why")
+    _draw_layers(decision)
     for place, card in enumerate(first):
         with st.container(border=True, key=f"finding-{place}"):
             _draw_card(card)
     if rest:
         with st.expander(f"All other findings ({len(rest)})"):
-            for card in rest:
-                _draw_line(card)
+            for layer, found in by_layer(rest).items():
+                st.markdown(f"**{upper_first(layer)}** ({len(found)})")
+                for card in found:
+                    _draw_line(card)
 
 
 def draw_citation(citation: Citation | None) -> None:
@@ -47,6 +51,13 @@ def draw_citation(citation: Citation | None) -> None:
         parts.append(f"read {citation.date_read}")
     badge = "green" if citation.is_verified else "orange"
     st.markdown(f"{' · '.join(parts)} · :{badge}-badge[{citation.verified}]")
+
+
+def _draw_layers(decision: Mapping[str, Any]) -> None:
+    layers = layer_verdicts(decision)
+    if layers:
+        badges = (f"{upper_first(each.layer)} :{colour_of(each.verdict)}-badge[{plain(each.words)}]" for each in layers)
+        st.markdown("Layer by layer: " + " · ".join(badges))
 
 
 def _draw_card(card: FindingCard) -> None:

@@ -17,6 +17,7 @@ __all__ = ["problems_shown"]
 
 _NOBODY: Final = 401
 _NOT_ALLOWED: Final = 403
+_NO_KEY: Final = "key_missing"
 
 
 @contextmanager
@@ -44,13 +45,7 @@ def problems_shown() -> Iterator[None]:
 def _draw_refusal(error: RemoteError) -> None:
     detail = plain(sentence(str(error)))
     if error.status == _NOBODY:
-        shown = session.person() is not None
-        head = "You are no longer signed in." if shown else "Please sign in."
-        st.warning(
-            f"**{head}** {detail} Use **{'Sign out' if shown else 'Sign in'}** at the top of the page; "
-            "an administrator of the registry gives keys.",
-            icon=":material/lock:",
-        )
+        st.warning(f"**{_head_of(error)}** {detail} {_way_in()}", icon=":material/lock:")
     elif error.status == _NOT_ALLOWED:
         st.error(f"**Your role does not reach here.** {detail}", icon=":material/lock:")
     else:
@@ -58,6 +53,17 @@ def _draw_refusal(error: RemoteError) -> None:
     _draw_flaws(error)
     if error.trace_id:
         st.caption(f"For whoever runs the registry: `{error.code}`, trace id `{error.trace_id}`.")
+
+
+def _head_of(error: RemoteError) -> str:
+    if error.code == _NO_KEY:
+        return "Please sign in."
+    return "You are no longer signed in." if session.person() is not None else "The registry refused this key."
+
+
+def _way_in() -> str:
+    button = "Sign in" if session.person() is None else "Sign out"
+    return f"Use **{button}** at the top of the page; an administrator of the registry gives keys."
 
 
 def _draw_flaws(error: Any) -> None:

@@ -15,7 +15,8 @@ _OPEN = 8
 
 def draw_walks(walks: Walks, *, key: str) -> None:
     """Draw walks, and with them every step as a row of a table."""
-    st.echarts_chart(drawing(walks), height=height_of(walks), key=key)
+    alt = "A drawing of the steps that the table below it lists in words."
+    st.echarts_chart(drawing(walks), height=height_of(walks), key=key, alt=alt)
     rows = "\n".join(f"| {plain(e.start)} | {e.relation} | {plain(e.end)} |" for e in walks.edges)
     with st.expander("The same as a table", expanded=len(walks.edges) <= _OPEN):
         st.markdown(f"| from | relation | to |\n|---|---|---|\n{rows}")

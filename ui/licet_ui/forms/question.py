@@ -23,11 +23,15 @@ __all__ = [
     "answered",
     "changed",
     "form_of",
+    "left_open",
     "said",
     "what_is_missing",
+    "with_candidate",
     "with_evidence",
     "with_fact",
     "with_form",
+    "with_output",
+    "with_setting",
     "without",
 ]
 
@@ -57,6 +61,9 @@ class QuestionForm:
     venue: str = ""
     licence: str = ""
     name: str = ""
+    party: str = ""
+    country: str = ""
+    as_of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +92,9 @@ def form_of(request: Mapping[str, Any]) -> QuestionForm:
         venue=first.get("venue") or "",
         licence=first.get("licence") or "",
         name=first.get("name") or "",
+        party=_part(request, "actor", "kind"),
+        country=_part(request, "actor", "country"),
+        as_of=request.get("as_of") or "",
     )
 
 
@@ -98,15 +108,21 @@ def with_form(request: Mapping[str, Any], form: QuestionForm) -> Document:
     found["purpose"] = _renamed(found.get("purpose"), "id", form.purpose)
     found["service"] = _renamed(found.get("service"), "id", form.service)
     found["environment"] = _renamed(found.get("environment"), "kind", form.environment)
-    found["actor"] = _with_institution(found.get("actor"), form.institution)
+    found["actor"] = _actor(found.get("actor"), form)
+    found["as_of"] = form.as_of or None
     found["outputs"] = _outputs(found.get("outputs") or [], form)
     return compact(found)
 
 
-def what_is_missing(form: QuestionForm) -> str | None:
-    """Return what a question needs before it can be asked, or None."""
+def what_is_missing(form: QuestionForm, *, leaves_open: str = "") -> str | None:
+    """Return what a question needs before it can be asked, or None.
+
+    `leaves_open` is what is tried in turn: `dataset`, `model`, or nothing.
+    """
     if not form.action:
         return "Choose what you want to do."
+    if leaves_open:
+        return None
     if not (form.datasets or form.model or form.service):
         return "Choose a data set, a model or a service."
     return None
@@ -124,6 +140,9 @@ def said(request: Mapping[str, Any]) -> Iterator[Said]:
         yield Said(pointer=f"/service/configuration/{name}", what=what, value=shown_value(value))
     for index, document in enumerate(request.get("evidence") or ()):
         yield Said(pointer=f"/evidence/{index}", what="On file", value=_document(document))
+    for index, output in list(enumerate(request.get("outputs") or ()))[1:]:
+        kind, release = label("output_kinds", output["kind"]), label("releases", output.get("release") or "none")
+        yield Said(pointer=f"/outputs/{index}", what="Also leaves", value=f"{kind}: {release}")
 
 
 def without(request: Mapping[str, Any], pointer: str) -> Document:
@@ -141,6 +160,32 @@ def with_fact(request: Mapping[str, Any], name: str, value: Any, *, about: str, 
     for place in places:
         place["facts"] = {**(place.get("facts") or {}), name: value}
     return found
+
+
+def with_setting(request: Mapping[str, Any], name: str, value: Any) -> Document:
+    """Return the request with a setting of its service, as it is configured or as its plan has it."""
+    found: Document = copy.deepcopy(dict(request))
+    service = found.setdefault("service", {})
+    service["configuration"] = {**(service.get("configuration") or {}), name: value}
+    return found
+
+
+def with_output(request: Mapping[str, Any], kind: str, release: str) -> Document:
+    """Return the request with one more thing that leaves."""
+    found: Document = copy.deepcopy(dict(request))
+    return {**found, "outputs": [*(found.get("outputs") or ()), {"kind": kind, "release": release}]}
+
+
+def with_candidate(request: Mapping[str, Any], name: str, *, about: str) -> Document:
+    """Return the question with a data set filled in where it left them open, or a model (`about`)."""
+    found: Document = copy.deepcopy(dict(request))
+    return {**found, "datasets": [{"id": name}]} if about == "dataset" else {**found, "model": {"id": name}}
+
+
+def left_open(request: Mapping[str, Any], about: str) -> Document:
+    """Return the question without its data sets, or without its model (`about`)."""
+    named = "datasets" if about == "dataset" else "model"
+    return {name: value for name, value in copy.deepcopy(dict(request)).items() if name != named}
 
 
 def with_evidence(
@@ -196,9 +241,10 @@ def _renamed(value: Mapping[str, Any] | None, field: str, name: str) -> Document
     return {**value, field: name}
 
 
-def _with_institution(actor: Mapping[str, Any] | None, institution: str) -> Document | None:
-    kept = {name: value for name, value in (actor or {}).items() if name != "institution"}
-    return {**kept, "institution": institution} if institution else kept or None
+def _actor(actor: Mapping[str, Any] | None, form: QuestionForm) -> Document | None:
+    shown = {"institution": form.institution, "kind": form.party, "country": form.country.strip().upper()}
+    kept = {name: value for name, value in (actor or {}).items() if name not in shown}
+    return {**kept, **{name: value for name, value in shown.items() if value}} or None
 
 
 def _outputs(outputs: Sequence[Mapping[str, Any]], form: QuestionForm) -> list[Document]:

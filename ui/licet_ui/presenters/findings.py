@@ -3,14 +3,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from licet_ui.presenters.conditions import operand_words, value_words
+from licet_ui.presenters.verdict import verdict_words
 from licet_ui.presenters.words import label, sentence
 
-__all__ = ["SHOWN", "Citation", "FindingCard", "cards", "citation", "first_and_rest"]
+__all__ = [
+    "SHOWN",
+    "Citation",
+    "FindingCard",
+    "LayerVerdict",
+    "by_layer",
+    "cards",
+    "citation",
+    "first_and_rest",
+    "layer_verdicts",
+]
 
 SHOWN: Final = 3
 """So many deciding findings are shown at once; the others are folded."""
@@ -69,6 +80,33 @@ class FindingCard:
     deciding: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerVerdict:
+    """What one layer of documents says: its name, and the verdict as published and in words."""
+
+    layer: str
+    verdict: str
+    words: str
+
+
+def layer_verdicts(decision: Mapping[str, Any]) -> tuple[LayerVerdict, ...]:
+    """Return the verdict of each layer that has findings, in the order of the layers."""
+    found = decision["layers"]
+    ordered = [*(name for name in _LAYERS if name in found), *(name for name in found if name not in _LAYERS)]
+    return tuple(
+        LayerVerdict(layer=_layer(name), verdict=found[name], words=verdict_words({"verdict": found[name]}))
+        for name in ordered
+    )
+
+
+def by_layer(found: Iterable[FindingCard]) -> Mapping[str, tuple[FindingCard, ...]]:
+    """Return findings by the name of their layer, in the order of the layers."""
+    listed = tuple(found)
+    names = dict.fromkeys((*_LAYERS.values(), *(card.layer for card in listed)))
+    grouped = {name: tuple(card for card in listed if card.layer == name) for name in names}
+    return {name: group for name, group in grouped.items() if group}
+
+
 def cards(decision: Mapping[str, Any]) -> tuple[FindingCard, ...]:
     """Return the findings, the deciding ones first, as the decision orders them."""
     return tuple(_card(reason) for reason in decision["reasons"])
@@ -114,12 +152,16 @@ def _card(reason: Mapping[str, Any]) -> FindingCard:
         says=sentence(reason["says"]),
         effect=effect,
         colour=colour,
-        layer=_LAYERS.get(reason["layer"], reason["layer"].replace("_", " ")),
+        layer=_layer(reason["layer"]),
         terms=clause["terms"] if clause else "",
         citation=citation(clause),
         because=tuple(_values(reason)),
         deciding=bool(reason["deciding"]),
     )
+
+
+def _layer(name: str) -> str:
+    return _LAYERS.get(name, name.replace("_", " "))
 
 
 def _values(reason: Mapping[str, Any]) -> Iterator[str]:

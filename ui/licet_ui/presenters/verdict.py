@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from licet_ui.presenters.words import label
 
-__all__ = ["DISCLAIMER", "Banner", "banner", "colour_of", "verdict_words"]
+__all__ = ["DISCLAIMER", "VERDICTS", "Banner", "banner", "colour_of", "verdict_words"]
 
 DISCLAIMER: Final = "Licet informs; it is not legal advice."
 
@@ -55,6 +55,10 @@ class Banner:
     summary: str
     hypothetical: str
     footing: str
+
+
+VERDICTS: Final = tuple(_WORDS)
+"""The verdicts, from mild to strict."""
 
 
 def banner(decision: Mapping[str, Any]) -> Banner:

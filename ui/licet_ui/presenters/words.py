@@ -11,7 +11,18 @@ from typing import Any
 
 from licet.wire.vocabulary import published_scheme
 
-__all__ = ["fact_about", "ids", "kind_label", "label", "plain", "question", "sentence", "shown_value", "upper_first"]
+__all__ = [
+    "fact_about",
+    "ids",
+    "kind_label",
+    "label",
+    "plain",
+    "question",
+    "sentence",
+    "shown_value",
+    "upper_first",
+    "value_kind",
+]
 
 _MARKUP = re.compile(r"([\\`*_\[\]<$~#|])")
 
@@ -24,6 +35,11 @@ def _labels(scheme: str) -> Mapping[str, str]:
 @cache
 def _questions(scheme: str) -> Mapping[str, str]:
     return MappingProxyType({term["id"]: term["definition"] for term in published_scheme(scheme)})
+
+
+@cache
+def _value_kinds(scheme: str) -> Mapping[str, str]:
+    return MappingProxyType({term["id"]: term.get("value_kind", "") for term in published_scheme(scheme)})
 
 
 @cache
@@ -51,6 +67,11 @@ def question(scheme: str, name: str) -> str:
 def fact_about(name: str) -> str:
     """Return what a fact is about: `undertaking`, `dataset` or `model`."""
     return _abouts().get(name, "undertaking")
+
+
+def value_kind(scheme: str, name: str) -> str:
+    """Return of which kind the values of a term are, such as `boolean`."""
+    return _value_kinds(scheme).get(name, "")
 
 
 def kind_label(kind: str) -> str:

@@ -146,6 +146,17 @@ def test_lineage_and_terms(small: FakeRegistry) -> None:
     assert small.client.governed_by("notes").choices[0].terms[0].rules == ("O-1", "O-2")
 
 
+def test_who_one_is(small: FakeRegistry) -> None:
+    me = small.client.me()
+    assert (me.name, me.role, me.public_read, me.writable) == ("curator", "curator", True, True)
+
+
+def test_refusal_names_the_trace_under_which_the_log_has_it(small: FakeRegistry) -> None:
+    with pytest.raises(RemoteError) as refused:
+        small.client.entry("nothing")
+    assert len(refused.value.trace_id) == 32
+
+
 def test_vocabulary(small: FakeRegistry) -> None:
     assert "evaluate" in {term["id"] for term in small.client.vocabulary("actions")}
     assert "facts" in small.client.schemes()

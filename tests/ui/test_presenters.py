@@ -12,11 +12,13 @@ from licet.wire.write import to_jsonable
 from licet_ui.presenters.conditions import condition_words, conditions_words
 from licet_ui.presenters.duties import duty_lines
 from licet_ui.presenters.entry import head_rows
-from licet_ui.presenters.findings import citation, first_and_rest
+from licet_ui.presenters.findings import citation, first_and_rest, layer_verdicts
 from licet_ui.presenters.graph import drawing, height_of, lineage_walks, reason_walks
+from licet_ui.presenters.printed import printed
 from licet_ui.presenters.question import question_words
 from licet_ui.presenters.rules import rule_card
 from licet_ui.presenters.verdict import banner
+from licet_ui.presenters.verdicts import as_csv, counts, rows, sifted
 from licet_ui.presenters.words import plain, sentence
 from tests import factories
 
@@ -199,3 +201,40 @@ def test_text_of_an_entry_is_no_markup() -> None:
 def test_sentence_ends_once() -> None:
     assert sentence("what is kept") == "What is kept."
     assert sentence("Kept?") == "Kept?"
+
+
+def test_page_to_print_escapes_what_it_shows_and_loads_nothing() -> None:
+    decision = to_jsonable(factories.decision(summary="<script>alert(1)</script>"))
+    page = printed({"action": "use", "model": {"id": "<b>"}}, decision, stated=["<i>yes</i>"])
+    assert "<script" not in page
+    assert "<b>" not in page
+    assert "<i>" not in page
+    assert "src=" not in page
+    assert "not legal advice" in page
+
+
+def test_layers_stand_in_their_order_with_their_verdict_in_words() -> None:
+    found = layer_verdicts({"layers": {"guidance": "INSUFFICIENT_FACTS", "law": "PROHIBITED"}})
+    assert [(each.layer, each.words) for each in found] == [("law", "No"), ("guidance", "Not yet: you")]
+
+
+CANDIDATES = {
+    "verdicts": {"PROHIBITED": 1, "PERMITTED": 1, "NEEDS_REVIEW": 0},
+    "items": [
+        {"id": "notes", "name": "=Notes", "verdict": "PERMITTED", "hypothetical": False, "template": False},
+        {"id": "images", "name": "Images, old", "verdict": "PROHIBITED", "hypothetical": False, "template": True},
+    ],
+}
+
+
+def test_candidates_are_counted_and_sifted() -> None:
+    found = rows(CANDIDATES, {"images": "R-1: No."})
+    assert counts(CANDIDATES) == {"PERMITTED": 1, "PROHIBITED": 1}
+    assert [row.id for row in sifted(found, verdicts=["PROHIBITED"], words="")] == ["images"]
+    assert [row.id for row in sifted(found, verdicts=[], words="NOT es")] == ["notes"]
+
+
+def test_csv_is_quoted_and_holds_no_formula() -> None:
+    text = as_csv(rows(CANDIDATES, {"images": "R-1: No."}))
+    assert "'=Notes" in text
+    assert '"Images, old",PROHIBITED,No,R-1: No.,yes' in text

@@ -79,11 +79,14 @@ def draw_claim(connect: Connect) -> None:
 
 def provider_is_set_up() -> bool:
     """Return whether Streamlit's secrets name an identity provider, and what signing in there needs is installed."""
+    return _names_provider() and importlib.util.find_spec("authlib") is not None
+
+
+def _names_provider() -> bool:
     try:
-        named = "auth" in st.secrets
+        return "auth" in st.secrets
     except FileNotFoundError:
         return False
-    return named and importlib.util.find_spec("authlib") is not None
 
 
 def _draw_ways_in(connect: Connect) -> None:
@@ -91,6 +94,10 @@ def _draw_ways_in(connect: Connect) -> None:
         if st.button("Sign in with your organisation", key="provider", type="primary"):
             st.login()
         st.caption("or with a key of this registry:")
+    elif _names_provider():
+        st.caption(
+            "Signing in with your organisation needs the package Authlib beside Streamlit: tell whoever runs this."
+        )
     with st.form("sign-in-form", border=False, enter_to_submit=True):
         key = st.text_input("Your API key", type="password", key="sign-in-key", autocomplete="current-password")
         pressed = st.form_submit_button("Sign in with this key", width="stretch")

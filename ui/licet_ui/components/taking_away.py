@@ -7,6 +7,7 @@ import streamlit as st
 
 from licet.wire.write import dump_json
 from licet_ui.documents import Document, encode
+from licet_ui.forms.question import said
 from licet_ui.presenters.printed import printed
 
 __all__ = ["draw_taking_away"]
@@ -28,7 +29,7 @@ def draw_taking_away(question: Document, decision: Document) -> None:
             st.code(f"{place}?q={encode(question)}", language=None, wrap_lines=True)
         st.download_button(
             "Page to print",
-            printed(question, decision),
+            printed(question, decision, stated=[f"{each.what} {each.value}" for each in said(question)]),
             file_name=f"{name}.html",
             mime="text/html",
             on_click="ignore",

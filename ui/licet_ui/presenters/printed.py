@@ -3,11 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any, Final
 
-from licet_ui.forms.question import said
 from licet_ui.presenters.duties import duty_heading, duty_lines
 from licet_ui.presenters.findings import Citation, FindingCard, cards, layer_verdicts
 from licet_ui.presenters.question import question_words
@@ -25,13 +24,13 @@ _STYLE: Final = (
 )
 
 
-def printed(question: Mapping[str, Any], decision: Mapping[str, Any]) -> str:
-    """Return a question and its answer as an HTML document."""
+def printed(question: Mapping[str, Any], decision: Mapping[str, Any], *, stated: Iterable[str] = ()) -> str:
+    """Return a question and its answer as an HTML document; `stated` has the facts and documents of the question."""
     head = banner(decision)
     title = escape(question_words(question))
     parts = [
         f"<h1>{title}</h1>",
-        _list(f"{each.what} {each.value}" for each in said(question)),
+        _list(stated),
         _verdict(head),
         f"<p>{escape(head.summary)}</p>",
         f"<p><strong>{escape(head.hypothetical)}</strong></p>" if head.hypothetical else "",
@@ -59,7 +58,7 @@ def _section(heading: str, body: str) -> str:
     return f"<h2>{escape(heading)}</h2>{body}" if body else ""
 
 
-def _list(lines: Iterator[str]) -> str:
+def _list(lines: Iterable[str]) -> str:
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
     return f"<ul>{items}</ul>" if items else ""
 

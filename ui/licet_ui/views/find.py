@@ -181,13 +181,14 @@ def _draw_rows(shown: Sequence[Row], question: Document, about: About) -> None:
     if not shown:
         st.info("Nothing fits. Choose other verdicts, or fewer words.", icon=":material/search_off:")
         return
-    for row in shown:
-        name, verdict, why = st.columns(_WIDTHS, vertical_alignment="center")
+    for place, row in enumerate(shown):
+        with st.container(border=True, key=f"find-row-{place}"):
+            name, verdict, why = st.columns(_WIDTHS, vertical_alignment="center")
         with name:
             draw_page_link("ask", row.id, q=encode(with_candidate(question, row.id, about=about)))
         template = " (template)" if row.template else ""
         verdict.markdown(f":{row.colour}-badge[{row.words}]  \n:small[`{row.verdict}`]")
-        why.markdown(f"{plain(row.name)}{template}  \n:gray[{plain(row.why)}]")
+        why.markdown(f"{plain(row.name)}{template}" + (f"  \n{plain(row.why)}" if row.why else ""))
 
 
 def _draw_export(client: Client, question: Document, about: About, shown: Sequence[Row]) -> None:

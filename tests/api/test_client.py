@@ -148,7 +148,7 @@ def test_lineage_and_terms(small: FakeRegistry) -> None:
 
 def test_who_one_is(small: FakeRegistry) -> None:
     me = small.client.me()
-    assert (me.name, me.role, me.public_read, me.writable) == ("curator", "curator", True, True)
+    assert (me.name, me.role, me.public_read, me.writable) == ("curator", "reviewer", True, True)
 
 
 def test_refusal_names_the_trace_under_which_the_log_has_it(small: FakeRegistry) -> None:

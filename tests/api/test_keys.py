@@ -200,7 +200,7 @@ def test_who_shows_nothing_is_anonymous(small: FakeRegistry) -> None:
 def test_me_says_how_open_the_registry_is() -> None:
     closed = FakeRegistry(dataset("notes"), public_read=False)
     found = closed.client.me()
-    assert (found.role, found.public_read, found.writable) == (Role.CURATOR, False, True)
+    assert (found.role, found.public_read, found.writable) == (Role.REVIEWER, False, True)
     assert not FakeRegistry(dataset("notes"), writing=False).http.get("/v1/me").json()["writable"]
 
 

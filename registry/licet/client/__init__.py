@@ -13,12 +13,15 @@ from licet.client.retries import Retries
 from licet.client.sync import Client
 from licet.domain.change_request import ChangeRequest, ProposedCase
 from licet.errors import RemoteError
+from licet.usecases.answer_review import RulingAnswer
 from licet.usecases.check_run import RunCheck
 from licet.usecases.governed_by import GovernedBy
+from licet.usecases.institution_use import InstitutionUse
 from licet.usecases.lineage import Lineage
 from licet.usecases.preview import Preview
 from licet.usecases.proposals import Columns, FieldColumns, Proposal, ProposedChange, RequestPreview
 from licet.usecases.search import KINDS, EntrySummary
+from licet.usecases.tasks import Task, Tasks
 from licet.usecases.which import Which
 
 __all__ = [
@@ -34,6 +37,7 @@ __all__ = [
     "FeedRow",
     "FieldColumns",
     "GovernedBy",
+    "InstitutionUse",
     "Lineage",
     "Preview",
     "Proposal",
@@ -44,6 +48,9 @@ __all__ = [
     "RemoteError",
     "RequestPreview",
     "Retries",
+    "RulingAnswer",
     "RunCheck",
+    "Task",
+    "Tasks",
     "Which",
 ]

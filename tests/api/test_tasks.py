@@ -10,7 +10,7 @@ import pytest
 from licet.client import RemoteError
 from licet.domain.access import Role
 from licet.domain.answer import PatchOp
-from licet.domain.change_request import Approval, ChangeRequest, Conflict, EntryChange, ProposalState
+from licet.domain.change_request import Approval, ChangeRequest, EntryChange, ProposalState
 from licet.domain.document import Document, document_id
 from licet.domain.entry import AgreementOnFile, Curation, Duration, EvidenceOnFile, ReviewState, TermsText
 from licet.domain.verdict import Verdict
@@ -122,11 +122,20 @@ def requested() -> FakeRegistry:
     made = FakeRegistry(
         dataset("notes"), dataset("closed", visibility=Visibility.RESTRICTED, readers=(Role.ADMIN,)), public_read=True
     )
-    restricted = PatchOp(op="add", path="", value={"id": "new", "visibility": "restricted"})
+    renamed = EntryChange(
+        entry="notes", base_revision=1, patch=(PatchOp(op="replace", path="/name", value="one name"),)
+    )
+    made.store.put(dataset("notes", name="another name"), expected_revision=1, by="x", at=NOW, reason="")
+    closed = dataset("new", visibility=Visibility.RESTRICTED, readers=(Role.ADMIN,))
+    restricted = PatchOp(
+        op="add",
+        path="",
+        value={"kind": "dataset", "id": "new", "name": "new", "visibility": "restricted", "readers": ["admin"]},
+    )
     for item in (
         change("cr_1", "ann", ProposalState.DRAFT),
         change("cr_2", "ann", ProposalState.RETURNED),
-        change("cr_3", "ann", ProposalState.SUBMITTED, conflicts=(Conflict(entry="notes", path="/name"),)),
+        change("cr_3", "ann", ProposalState.SUBMITTED, changes=(renamed,)),
         change("cr_4", "bob", ProposalState.SUBMITTED),
         change("cr_5", "bob", ProposalState.SUBMITTED, entry="closed"),
         change("cr_6", "bob", ProposalState.SUBMITTED, approvals=(Approval(by="rita", at=NOW),)),
@@ -151,7 +160,7 @@ def requested() -> FakeRegistry:
         (
             Role.ADMIN,
             "adam",
-            {"review_waiting": ["cr_3", "cr_4", "cr_5", "cr_6"], "conflict": ["cr_3"]},
+            {"review_waiting": ["cr_3", "cr_4", "cr_5", "cr_6", "cr_8"], "conflict": ["cr_3"]},
         ),
         (Role.READER, "rod", {}),
     ],

@@ -15,6 +15,7 @@ from licet.usecases.recent import recent_answers
 from licet.usecases.settled import settled_by_rulings
 from licet.usecases.tasks import tasks_of
 from licet_api.dependencies import Current, Wired, json_response
+from licet_api.desks import Requests
 from licet_api.etags import REVALIDATE, content_tag, is_known, tagged
 from licet_api.openapi import Documented, documented
 from licet_api.security import Reader, check_known
@@ -35,7 +36,9 @@ def _calendar() -> Documented:
 
 
 @router.get("/tasks", **documented(gives="Tasks", known=True))
-def get_tasks(caller: Reader, edition: Current, seen: Seen, wiring: Wired, viewer: Shown) -> Response:
+def get_tasks(
+    caller: Reader, edition: Current, seen: Seen, wiring: Wired, viewer: Shown, requests: Requests
+) -> Response:
     """Return what waits for the caller, by kind, and how many questions earlier rulings settle."""
     check_known(caller)
     found = tasks_of(
@@ -46,6 +49,7 @@ def get_tasks(caller: Reader, edition: Current, seen: Seen, wiring: Wired, viewe
         documents=open_documents(caller=caller, edition=edition, log=wiring.store.documents),
         today=wiring.clock.now().date(),
         show=case_shower(viewer),
+        show_request=lambda request: requests.shown(request, in_list=True) if requests.is_open(request) else None,
         settled=settled_by_rulings(recent_answers(wiring.store)),
     )
     return json_response(found, headers=REVALIDATE)

@@ -107,6 +107,7 @@ def tasks_of(
     documents: Iterable[Document],
     today: dt.date,
     show: Callable[[ReviewCase], ReviewCase | None],
+    show_request: Callable[[ChangeRequest], ChangeRequest | None],
     settled: Settled,
 ) -> Tasks:
     """Return what waits for somebody.
@@ -122,11 +123,12 @@ def tasks_of(
         documents: the documents that they may read.
         today: which day it is.
         show: gives a review case as they may read it, or None.
+        show_request: gives a change request with the conflicts that it has now, or None where they may not read it.
         settled: how many questions rulings settle.
     """
     found: list[Task] = list(_cases(caller, whole=whole, log=log, today=today, show=show))
     if caller.may(Role.CURATOR):
-        found += _requests(caller, seen=seen, log=log)
+        found += _requests(caller, log=log, show=show_request)
         found += (task for each in deadlines(seen.stored.values()) if (task := _deadline(each, today)) is not None)
         found += (_disagreement(each) for each in disagreements(seen, documents))
     counts = Counter(task.kind.value for task in found)
@@ -168,19 +170,18 @@ def _cases(
         yield Task(kind=TaskKind.REVIEW_CASE, subject=shown.id, says=says, link=f"/v1/review-cases/{shown.id}")
 
 
-def _requests(caller: Caller, *, seen: Edition, log: WorkLog) -> Iterator[Task]:
+def _requests(caller: Caller, *, log: WorkLog, show: Callable[[ChangeRequest], ChangeRequest | None]) -> Iterator[Task]:
     states = {ProposalState.DRAFT, ProposalState.RETURNED, ProposalState.SUBMITTED}
     for item in _work(log, "change_request", frozenset(state.value for state in states), None):
         if not isinstance(item, ChangeRequest):  # pragma: no cover  # INVARIANT: the filter has the kind
             continue
-        is_own = item.proposed_by == caller.name
-        if not is_own and not _is_open(item, seen):
-            continue
-        for kind, says in _of_request(item, caller, is_own=is_own):
+        shown = show(item)
+        for kind, says in () if shown is None else _of_request(shown, caller):
             yield Task(kind=kind, subject=item.id, says=says, link=f"/v1/change-requests/{item.id}")
 
 
-def _of_request(item: ChangeRequest, caller: Caller, *, is_own: bool) -> Iterator[tuple[TaskKind, str]]:
+def _of_request(item: ChangeRequest, caller: Caller) -> Iterator[tuple[TaskKind, str]]:
+    is_own = item.proposed_by == caller.name
     if item.state is ProposalState.SUBMITTED:
         approved = any(each.by == caller.name for each in item.approvals)
         if not is_own and not approved and caller.may(Role.REVIEWER):
@@ -190,18 +191,6 @@ def _of_request(item: ChangeRequest, caller: Caller, *, is_own: bool) -> Iterato
     elif is_own:
         kind = TaskKind.RETURNED if item.state is ProposalState.RETURNED else TaskKind.DRAFT
         yield kind, item.title
-
-
-def _is_open(item: ChangeRequest, seen: Edition) -> bool:
-    """Return whether somebody may read every entry that a request changes, and each that it creates is public."""
-    return all(
-        change.entry in seen.names if change.base_revision else _creates_public(change.patch) for change in item.changes
-    )
-
-
-def _creates_public(patch: Iterable[object]) -> bool:
-    values = [getattr(step, "value", None) for step in patch]
-    return all(not isinstance(value, Mapping) or value.get("visibility", "public") == "public" for value in values)
 
 
 def _work(log: WorkLog, kind: WorkKind, states: frozenset[str], by: str | None) -> Iterator[WorkItem]:

@@ -15,6 +15,7 @@ from licet.domain.document import Document, document_id
 from licet.domain.entry import AgreementOnFile, Curation, Duration, EvidenceOnFile, ReviewState, TermsText
 from licet.domain.verdict import Verdict
 from licet.domain.visibility import Visibility
+from licet.wire.write import to_jsonable
 from tests.api.callers import calling
 from tests.api.people import People, unclear_registry
 from tests.factories import NOW, agreement, constraint, dataset, institution, licence, rule, ruling
@@ -127,11 +128,7 @@ def requested() -> FakeRegistry:
     )
     made.store.put(dataset("notes", name="another name"), expected_revision=1, by="x", at=NOW, reason="")
     closed = dataset("new", visibility=Visibility.RESTRICTED, readers=(Role.ADMIN,))
-    restricted = PatchOp(
-        op="add",
-        path="",
-        value={"kind": "dataset", "id": "new", "name": "new", "visibility": "restricted", "readers": ["admin"]},
-    )
+    restricted = PatchOp(op="add", path="", value=to_jsonable(closed))
     for item in (
         change("cr_1", "ann", ProposalState.DRAFT),
         change("cr_2", "ann", ProposalState.RETURNED),

@@ -16,12 +16,18 @@ from licet.domain.access import Role
 from licet.domain.change_request import ChangeRequest
 from licet.domain.document import Document
 from licet.domain.record import AuditEvent, StoredEntry
+from licet.domain.review_case import ReviewCase
+from licet.domain.work import EntryComment
 from licet.stores.verification import Verification
+from licet.usecases.answer_review import RulingAnswer
+from licet.usecases.attest import Attested
 from licet.usecases.change_requests import RequestAct, Saying
 from licet.usecases.check_run import RunCheck
+from licet.usecases.deadlines import DeadlineKind
 from licet.usecases.decision_list import DecisionSummary
 from licet.usecases.explanation import Explanation
 from licet.usecases.governed_by import GovernedBy
+from licet.usecases.institution_use import InstitutionUse
 from licet.usecases.keys import Claim, KeyGrant, KeyView, Me, NewKey
 from licet.usecases.lineage import Lineage
 from licet.usecases.paths import Paths
@@ -31,8 +37,11 @@ from licet.usecases.register import ArtefactRequest, Registered
 from licet.usecases.replay import Replay
 from licet.usecases.resolving import Choices
 from licet.usecases.retire import MAX_REASON, Retired
+from licet.usecases.review_cases import CaseRequest
 from licet.usecases.search import EntrySummary
+from licet.usecases.tasks import Tasks
 from licet.usecases.which import Which
+from licet.usecases.work_requests import SaidComment, SaidWhy
 from licet.wire.adapters import Shape, decision_shape, entry_shape, json_schema, request_shape, shape_of
 from licet.wire.entry_diff import EntryDiff
 from licet.wire.manifest import TrainingManifest
@@ -71,6 +80,7 @@ def documented(
     creates: bool = False,
     waits: bool = False,
     status: int = 200,
+    known: bool = False,
 ) -> Documented:
     """Return what a route tells about itself, by the names of the shapes it takes and gives.
 
@@ -81,12 +91,15 @@ def documented(
         creates: 201 is given where something new was made.
         waits: 202 is given where somebody else must look first, with the change request that it has become.
         status: what is given where nothing else is said.
+        known: the caller must show a key, whatever its role and whoever may read.
 
     The statuses of errors follow from the rest.
     """
     extra: dict[str, Any] = {}
     if takes is not None:
         extra["requestBody"] = {"required": True, "content": _content(takes, is_body=True)}
+    if known:
+        extra["security"] = [{"key": []}]
     problem = {
         "description": "A problem document",
         "content": {"application/problem+json": {"schema": _reference("Problem")}},
@@ -193,11 +206,11 @@ def _schemas() -> dict[str, Any]:
         **{
             kind.__name__: shape_of(kind)
             for kind in (
-                ArtefactRequest, AuditEvent, ChangeRequest, Choices, Claim, Columns, DecisionSummary,
-                Document, EntryDiff, EntrySummary, Explanation,
-                GovernedBy, KeyGrant, Lineage, NewKey, Paths, Preview, Proposal, Registered, Replay, RequestAct,
-                RequestPreview, Retired, RunCheck, Saying,
-                StoredEntry, Verification, Which,
+                ArtefactRequest, Attested, AuditEvent, CaseRequest, ChangeRequest, Choices, Claim, Columns,
+                DecisionSummary, Document, EntryComment, EntryDiff, EntrySummary, Explanation, GovernedBy,
+                InstitutionUse, KeyGrant, Lineage, NewKey, Paths, Preview, Proposal, Registered, Replay, RequestAct,
+                RequestPreview, Retired, ReviewCase, RulingAnswer, RunCheck, SaidComment, SaidWhy, Saying,
+                StoredEntry, Tasks, Verification, Which,
             )
         },
     }  # fmt: skip
@@ -240,6 +253,9 @@ _WRAPPERS: Final[Mapping[str, Any]] = {
     "EntryPage": {**_PAGE, "properties": {**_PAGE["properties"], "facets": _COUNTS}},
     "DecisionPage": _object(items=_list(_reference("DecisionSummary")), next=_TEXT_OR_NULL),
     "ChangeRequestPage": _object(items=_list(_reference("ChangeRequest")), next=_TEXT_OR_NULL),
+    "DeadlineKind": {**_TEXT, "enum": [kind.value for kind in DeadlineKind]},
+    "CommentPage": _object(items=_list(_reference("EntryComment")), next=_TEXT_OR_NULL),
+    "ReviewCasePage": _object(items=_list(_reference("ReviewCase")), next=_TEXT_OR_NULL),
     "Retirement": {
         "type": "object",
         "properties": {"reason": _REASON, "replaced_by": _TEXT_OR_NULL},

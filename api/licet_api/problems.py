@@ -34,12 +34,14 @@ from licet.errors import (
     WorkNotFoundError,
     WriteUncertainError,
 )
+from licet.usecases.attest import CannotAttestError
 from licet.usecases.create import EntryExistsError
 from licet.usecases.flaws import pointer
 from licet.usecases.publishing_requests import ApprovalMissingError, CaseRedError, ConflictedError
 from licet.usecases.recording import RecorderFullError
 from licet.usecases.register import NotPermittedError
 from licet.usecases.retire import CannotRetireError
+from licet.usecases.review_cases import CaseClosedError, NothingToReviewError
 from licet.usecases.reviewing import NotYoursError, RequestStateError, SelfApprovalError
 from licet.usecases.revisions import RevisionNotFoundError
 from licet.wire.problem import Problem, input_problem, problem
@@ -97,6 +99,9 @@ _BY_CLASS: Final[Mapping[type[LicetError], tuple[int, str, str]]] = {
     DocumentNotFoundError: (404, "document_not_found", "There is no such document"),
     DocumentConflictError: (409, "document_conflict", "The document is kept already, for others"),
     KeyNotFoundError: (404, "key_not_found", "There is no such key"),
+    CannotAttestError: (409, "cannot_attest", "The entry cannot be attested"),
+    NothingToReviewError: (409, "nothing_to_review", "The answer leaves nothing to an office"),
+    CaseClosedError: (409, "review_closed", "The review case is closed"),
     NotPermittedError: (409, "not_permitted", "The decision does not permit this"),
     WorkNotFoundError: (404, "work_not_found", "There is nothing with this id"),
     WorkConflictError: (412, "work_conflict", "Somebody else changed it first"),

@@ -15,6 +15,8 @@ from fastapi.routing import APIRoute
 
 from licet.domain.access import ANYBODY, Caller, Role
 from licet_api.gate import Gate, admitted
+from licet_api.oidc import CHALLENGE
+from licet_api.problems import RefusedError
 
 __all__ = [
     "Admin",
@@ -23,6 +25,7 @@ __all__ = [
     "Reader",
     "Reads",
     "Reviewer",
+    "check_known",
     "is_allowed_host",
     "needed_role",
     "pass_gate",
@@ -75,6 +78,21 @@ async def pass_gate(request: Request) -> None:
         RefusedError: as `Gate.admit`.
     """
     await _needs(request.scope["route"])(request)
+
+
+def check_known(caller: Caller) -> None:
+    """Check that a caller has shown a key: what people work on is for those who are known.
+
+    Raises:
+        RefusedError: they have not.
+    """
+    if caller.role is None:
+        raise RefusedError(
+            "this is for callers with a key: send `Authorization: Bearer` and the key",
+            status=401,
+            code="key_missing",
+            headers=CHALLENGE,
+        )
 
 
 def shows_key(request: Request) -> bool:

@@ -86,7 +86,7 @@ class Viewer:
 
     def recorded(self, record: DecisionRecord) -> Decision:
         """Return a recorded answer as the caller may read it."""
-        return redact(record.decision, self.veil(), record.request, is_own=self._asked(record))
+        return redact(record.decision, self.veil(), record.request, is_own=self.asked(record))
 
     def hidden(self) -> frozenset[str]:
         """Return the ids of the entries that the caller may not read now."""
@@ -106,25 +106,26 @@ class Viewer:
         def listed(record: DecisionRecord) -> Decision | None:
             if self.leaves_out(record):
                 return None
-            return redact(record.decision, veil, record.request, is_own=self._asked(record))
+            return redact(record.decision, veil, record.request, is_own=self.asked(record))
 
         return listed
 
     def leaves_out(self, record: DecisionRecord) -> bool:
         """Return whether somebody else asked about an entry that is hidden, or brought one."""
-        if self._asked(record):
+        if self.asked(record):
             return False
         if self._private(record):
             return True
         hidden, names = self.hidden(), self.wiring.registry.current().names
         return bool(hidden) and any(names.get(name) in hidden for name in named_in(record.request))
 
-    def _asked(self, record: DecisionRecord) -> bool:
+    def asked(self, record: DecisionRecord) -> bool:
+        """Return whether the caller asked the question of a recorded answer."""
         return record.asked_by is not None and record.asked_by == asker_of(self.caller)
 
     def _private(self, record: DecisionRecord) -> tuple[Entry, ...]:
         """Return the entries that the question brought and that the caller may not read."""
-        if self._asked(record):
+        if self.asked(record):
             return ()
         return tuple(entry for entry in record.request.entries if not may_read_entry(self.caller, entry))
 

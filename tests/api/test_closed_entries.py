@@ -59,6 +59,11 @@ def entries() -> Iterator[Any]:
     owed = (DutySpec(id="Y-1-D", says=f"Name {SECRET}."),)
     yield agreement("DUA-Y", rule("Y-1", "permission", "use", "evaluate", duties=owed), **{**CLOSED, **PUBLISHED})
     yield dataset("kept", concluded_terms="DUA-Y")
+    doubt = rule("Z-1", "permission", "evaluate", says=f"Perhaps {SECRET}.", clause=words, review=f"what is {SECRET}?")
+    yield agreement("DUA-Z", doubt, **CLOSED)
+    yield dataset("doubtful", concluded_terms="DUA-Z")
+    due = {"curation": Curation(review_due=NOW.date())}
+    yield dataset(f"{HIDDEN}doubt", concluded_terms="DUA-Z", declared_terms="OPEN", **{**CLOSED, **due})
     yield licence("OPEN", rule("O-1", "permission", "use", "evaluate", says="Use is allowed."), **PUBLISHED)
     yield licence("OTHER", rule("P-1", "permission", "evaluate"), **PUBLISHED)
     yield dataset("notes", concluded_terms="DUA-X")
@@ -90,6 +95,15 @@ class Answers:
                 http.post("/v1/decisions", json=body).raise_for_status().json()["id"]
                 for body in (ASKED, {**ASKED, "datasets": [{"id": HIDDEN}]}, KEPT)
             )
+            self.unclear, self.hidden_unclear = (
+                http.post("/v1/decisions", json={**ASKED, "datasets": [{"id": name}]}).raise_for_status().json()["id"]
+                for name in ("doubtful", f"{HIDDEN}doubt")
+            )
+            self.case, self.hidden_case = (
+                http.post(f"/v1/decisions/{name}:review", json={}).raise_for_status().json()["id"]
+                for name in (self.unclear, self.hidden_unclear)
+            )
+            http.post(f"/v1/review-cases/{self.case}/comments", json={"says": SECRET}).raise_for_status()
 
 
 def requests(known: Answers) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
@@ -126,6 +140,7 @@ def requests(known: Answers) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     yield "GET", "/v1/documents/{document_id}/content", f"/v1/documents/{'0' * 64}/content", {}
     yield from questions()
     yield from writes(known)
+    yield from reviews(known)
 
 
 def questions() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
@@ -166,6 +181,33 @@ def writes(known: Answers) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     text = {"content": b"text", "headers": {"content-type": "text/plain"}}
     yield "POST", "/v1/documents", "/v1/documents?entry=DUA-X&name=a.txt", text
     yield "POST", "/v1/documents", "/v1/documents?entry=copy&name=a.txt", text
+
+
+def reviews(known: Answers) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """Yield what is asked of the routes of review cases, tasks and comments."""
+    seen = {"headers": {"if-match": '"1"'}}
+    for decision in (known.plain, known.hidden, known.unclear):
+        yield "POST", "/v1/decisions/{decision_id}:review", f"/v1/decisions/{decision}:review", {"json": {}}
+    case = "/v1/review-cases/{case_id}"
+    yield "GET", "/v1/review-cases", "/v1/review-cases", {}
+    for name in (known.case, known.hidden_case):
+        yield "GET", case, f"/v1/review-cases/{name}", {}
+        yield "POST", f"{case}/comments", f"/v1/review-cases/{name}/comments", {"json": {"says": "x"}}
+        wrong = {"verdict": "PERMITTED", "reason": "x", "scope": {"assets": ["zqhiddenq"]}}
+        for body in (wrong, {"verdict": "PERMITTED", "reason": "x"}):
+            tag = {"headers": {"if-match": '"2"'}}
+            yield "POST", f"{case}:answer", f"/v1/review-cases/{name}:answer", {"json": body, **tag}
+        yield "POST", f"{case}:withdraw", f"/v1/review-cases/{name}:withdraw", {"json": {}, **seen}
+    yield "GET", "/v1/tasks", "/v1/tasks", {}
+    yield "GET", "/v1/calendar.ics", "/v1/calendar.ics", {}
+    entry = "/v1/entries/{entry_id}"
+    for name in ("copy", "DUA-X", "zqhiddenq"):
+        yield "GET", f"{entry}/comments", f"/v1/entries/{name}/comments", {}
+        wrong = {"says": "x", "about": "X-11"}
+        yield "POST", f"{entry}/comments", f"/v1/entries/{name}/comments", {"json": wrong}
+        yield "POST", f"{entry}:attest", f"/v1/entries/{name}:attest", {"json": {"reason": "x"}, **seen}
+    for name in ("HERE", "zqhiddenq"):
+        yield "GET", "/v1/institutions/{entry_id}/use", f"/v1/institutions/{name}/use", {}
 
 
 def instant() -> str:
@@ -260,10 +302,13 @@ def test_others_questions_about_what_is_closed_are_in_no_list(registry: FakeRegi
     with calling(registry, None) as http:
         open_to_all = {each["id"] for each in http.get("/v1/decisions").json()["items"]}
         assert http.get(f"/v1/decisions?dataset={ALIAS}").json()["items"] == []
-    assert mine == {known.plain, known.kept, own} == set(pages)
-    assert open_to_all == {known.plain, known.kept}
+    assert mine == {known.plain, known.kept, known.unclear, own} == set(pages)
+    assert open_to_all == {known.plain, known.kept, known.unclear}
     with calling(registry, Role.ADMIN) as http:
-        assert {each["id"] for each in http.get("/v1/decisions").json()["items"]} == mine | {known.hidden}
+        assert {each["id"] for each in http.get("/v1/decisions").json()["items"]} == mine | {
+            known.hidden,
+            known.hidden_unclear,
+        }
 
 
 def test_tags_differ_where_the_words_differ(registry: FakeRegistry) -> None:
@@ -321,6 +366,7 @@ def test_stream_goes_on_behind_what_is_closed(registry: FakeRegistry, monkeypatc
         "llm",
         "HERE",
         "last",
+        "doubtful",
     }
 
 

@@ -43,6 +43,7 @@ def test_paths_are_those_that_are_served(described: dict[str, Any]) -> None:
         "/v1/artefacts",
         "/v1/audit",
         "/v1/audit:verify",
+        "/v1/calendar.ics",
         "/v1/changes",
         "/v1/checks",
         "/v1/datasets:permitted",
@@ -51,6 +52,7 @@ def test_paths_are_those_that_are_served(described: dict[str, Any]) -> None:
         "/v1/decisions/{decision_id}/graph",
         "/v1/decisions/{decision_id}/replay",
         "/v1/decisions/{decision_id}/request",
+        "/v1/decisions/{decision_id}:review",
         "/v1/decisions:batch",
         "/v1/decisions:preview",
         "/v1/documents",
@@ -58,6 +60,15 @@ def test_paths_are_those_that_are_served(described: dict[str, Any]) -> None:
         "/v1/documents/{document_id}/content",
         "/v1/entries",
         "/v1/entries/{entry_id}",
+        "/v1/tasks",
+        "/v1/review-cases/{case_id}:withdraw",
+        "/v1/review-cases/{case_id}:answer",
+        "/v1/review-cases/{case_id}/comments",
+        "/v1/review-cases/{case_id}",
+        "/v1/review-cases",
+        "/v1/institutions/{entry_id}/use",
+        "/v1/entries/{entry_id}:attest",
+        "/v1/entries/{entry_id}/comments",
         "/v1/entries/{entry_id}/diff",
         "/v1/entries/{entry_id}/documents",
         "/v1/entries/{entry_id}/governed-by",
@@ -83,17 +94,29 @@ def test_only_writing_and_giving_keys_needs_a_key(described: dict[str, Any]) -> 
         for method, operation in methods.items()
         if "security" in operation
     ]
-    assert sorted(secured) == [
-        ("/v1/artefacts", "post"),
-        ("/v1/audit:verify", "get"),
-        ("/v1/documents", "post"),
-        ("/v1/entries", "post"),
-        ("/v1/entries/{entry_id}", "put"),
-        ("/v1/entries/{entry_id}:retire", "post"),
-        ("/v1/keys", "get"),
-        ("/v1/keys", "post"),
-        ("/v1/keys/{key_id}:revoke", "post"),
-    ]
+    assert sorted(secured) == sorted(
+        [
+            ("/v1/artefacts", "post"),
+            ("/v1/audit:verify", "get"),
+            ("/v1/documents", "post"),
+            ("/v1/decisions/{decision_id}:review", "post"),
+            ("/v1/entries", "post"),
+            ("/v1/entries/{entry_id}", "put"),
+            ("/v1/entries/{entry_id}/comments", "get"),
+            ("/v1/entries/{entry_id}/comments", "post"),
+            ("/v1/entries/{entry_id}:attest", "post"),
+            ("/v1/entries/{entry_id}:retire", "post"),
+            ("/v1/review-cases", "get"),
+            ("/v1/review-cases/{case_id}", "get"),
+            ("/v1/review-cases/{case_id}/comments", "post"),
+            ("/v1/review-cases/{case_id}:answer", "post"),
+            ("/v1/review-cases/{case_id}:withdraw", "post"),
+            ("/v1/tasks", "get"),
+            ("/v1/keys", "get"),
+            ("/v1/keys", "post"),
+            ("/v1/keys/{key_id}:revoke", "post"),
+        ]
+    )
 
 
 def test_closed_registry_says_that_reading_needs_a_key_and_shows_no_answers() -> None:

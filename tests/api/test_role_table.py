@@ -18,7 +18,9 @@ ANYBODY: Final = (
     "nobody reader curator reviewer admin expired revoked",
 )
 READERS: Final = ("nobody reader curator reviewer admin", "reader curator reviewer admin")
+KNOWN: Final = ("reader curator reviewer admin", "reader curator reviewer admin")
 CURATORS: Final = ("curator reviewer admin", "curator reviewer admin")
+REVIEWERS: Final = ("reviewer admin", "reviewer admin")
 ADMINS: Final = ("admin", "admin")
 
 TABLE: Final[Mapping[str, tuple[str, str]]] = {
@@ -56,6 +58,18 @@ TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "GET /v1/documents": READERS,
     "GET /v1/documents/{document_id}": READERS,
     "GET /v1/documents/{document_id}/content": READERS,
+    "GET /v1/calendar.ics": READERS,
+    "GET /v1/institutions/{entry_id}/use": READERS,
+    "POST /v1/decisions/{decision_id}:review": KNOWN,
+    "GET /v1/review-cases": KNOWN,
+    "GET /v1/review-cases/{case_id}": KNOWN,
+    "POST /v1/review-cases/{case_id}:withdraw": KNOWN,
+    "POST /v1/review-cases/{case_id}/comments": KNOWN,
+    "GET /v1/tasks": KNOWN,
+    "GET /v1/entries/{entry_id}/comments": KNOWN,
+    "POST /v1/entries/{entry_id}/comments": KNOWN,
+    "POST /v1/review-cases/{case_id}:answer": REVIEWERS,
+    "POST /v1/entries/{entry_id}:attest": CURATORS,
     "POST /v1/documents": CURATORS,
     "POST /v1/artefacts": CURATORS,
     "POST /v1/entries": CURATORS,
@@ -90,7 +104,7 @@ class Callers:
     def status(self, route: str, caller: str) -> int:
         """Return what a caller gets for an empty request to a route."""
         method, _, path = route.partition(" ")
-        for name in ("{entry_id}", "{decision_id}", "{key_id}", "{name}", "{scheme}", "{document_id}"):
+        for name in ("{entry_id}", "{decision_id}", "{key_id}", "{name}", "{scheme}", "{document_id}", "{case_id}"):
             path = path.replace(name, "notes")
         path = path.replace("{number}", "1")
         assert "{" not in path, f"say above what stands for the parameters of {route}"

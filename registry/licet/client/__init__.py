@@ -14,13 +14,16 @@ from licet.client.sync import Client
 from licet.domain.access import Role
 from licet.domain.change_request import ChangeRequest, ProposedCase
 from licet.errors import RemoteError
+from licet.usecases.answer_review import RulingAnswer
 from licet.usecases.check_run import RunCheck
 from licet.usecases.governed_by import GovernedBy
+from licet.usecases.institution_use import InstitutionUse
 from licet.usecases.keys import Me
 from licet.usecases.lineage import Lineage
 from licet.usecases.preview import Preview
 from licet.usecases.proposals import Columns, FieldColumns, Proposal, ProposedChange, RequestPreview
 from licet.usecases.search import KINDS, EntrySummary
+from licet.usecases.tasks import Task, Tasks
 from licet.usecases.which import Which
 
 __all__ = [
@@ -36,6 +39,7 @@ __all__ = [
     "FeedRow",
     "FieldColumns",
     "GovernedBy",
+    "InstitutionUse",
     "Lineage",
     "Me",
     "Preview",
@@ -48,6 +52,9 @@ __all__ = [
     "RequestPreview",
     "Retries",
     "Role",
+    "RulingAnswer",
     "RunCheck",
+    "Task",
+    "Tasks",
     "Which",
 ]

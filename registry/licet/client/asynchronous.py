@@ -18,6 +18,7 @@ from licet.client.decision_calls import GraphForm
 from licet.client.proposing_async import AsyncProposing
 from licet.client.replies import FeedRow, error_of, sequence_told, unreachable
 from licet.client.retries import Attempts, Outcome, Retries
+from licet.client.reviewing_async import AsyncReviewing
 from licet.domain.answer import Decision
 from licet.domain.document import Document
 from licet.domain.entry import Entry
@@ -44,7 +45,7 @@ __all__ = ["AsyncClient"]
 T = TypeVar("T")
 
 
-class AsyncClient(AsyncProposing):
+class AsyncClient(AsyncProposing, AsyncReviewing):
     """A connection to one registry, as `Client` but awaited; an asynchronous context manager that closes it.
 
     One may be used by many tasks at a time.

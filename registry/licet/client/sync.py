@@ -17,6 +17,7 @@ from licet.client.decision_calls import GraphForm
 from licet.client.proposing import Proposing
 from licet.client.replies import FeedRow, error_of, sequence_told, unreachable
 from licet.client.retries import Attempts, Outcome, Retries
+from licet.client.reviewing import Reviewing
 from licet.domain.answer import Decision
 from licet.domain.document import Document
 from licet.domain.entry import Entry
@@ -43,7 +44,7 @@ __all__ = ["Client"]
 T = TypeVar("T")
 
 
-class Client(Proposing):
+class Client(Proposing, Reviewing):
     """A connection to one registry; a context manager that closes it.
 
     Every method raises `RegistryUnreachableError` if nobody answers and `RemoteError` if the

@@ -12,14 +12,14 @@ from licet.decision.instruments import Instrument
 from licet.decision.lineage import climb
 from licet.decision.resolve import resolve
 from licet.decision.situation import Known, Situation, is_current
-from licet.decision.snapshot import fingerprint
+from licet.decision.snapshot import Snapshot, fingerprint
 from licet.domain.entry import InstrumentClass, RestsOn, Ruling, Silence
 from licet.domain.verdict import Verdict
 from licet.vocabulary.actions import PARENTS as ACTION_PARENTS
 from licet.vocabulary.purposes import PARENTS as PURPOSE_PARENTS
 from licet.vocabulary.term import ancestors
 
-__all__ = ["rulings_in_scope", "with_rulings"]
+__all__ = ["ruling_stands", "rulings_in_scope", "with_rulings"]
 
 _ANSWERABLE = {Effect.REVIEW, Effect.MAY_REVIEW}
 
@@ -42,16 +42,21 @@ def rulings_in_scope(unit: Unit, situation: Situation) -> tuple[Ruling, ...]:
     return tuple(sorted(in_scope, key=lambda r: (-r.verdict.rank, r.id)))
 
 
+def ruling_stands(ruling: Ruling, snapshot: Snapshot) -> bool:
+    """Return whether every clause that a ruling rests on is still there and unchanged; its dates are not looked at."""
+    return all(_stands(rest, snapshot) for rest in ruling.rests_on)
+
+
 def _is_in_force(ruling: Ruling, situation: Situation) -> bool:
     current = is_current(ruling.valid_from, ruling.valid_until, situation.as_of)
-    return current and all(_stands(rest, situation) for rest in ruling.rests_on)
+    return current and ruling_stands(ruling, situation.snapshot)
 
 
-def _stands(rest: RestsOn, situation: Situation) -> bool:
+def _stands(rest: RestsOn, snapshot: Snapshot) -> bool:
     """Return whether the clause that a ruling rests on is still there and unchanged."""
-    known = situation.snapshot.rules.get(rest.rule)
+    known = snapshot.rules.get(rest.rule)
     if known is None:
-        return situation.snapshot.get(rest.rule) is not None and rest.fingerprint is None
+        return snapshot.get(rest.rule) is not None and rest.fingerprint is None
     return rest.fingerprint is None or rest.fingerprint == fingerprint(known[1])
 
 

@@ -79,7 +79,12 @@ class ContractedService:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreementOnFile:
-    """An agreement that an institution has signed."""
+    """An agreement that an institution has signed.
+
+    `signed_by` signed it, for the `project` if it is for one; `persons` are those whom it covers by name.
+    `text_sha256` is the hash of the text that was signed, which later versions of the terms do not change.
+    None of the four decides an answer.
+    """
 
     terms: str
     reviewed_for_llm: dt.date | None = None
@@ -87,6 +92,10 @@ class AgreementOnFile:
     valid_until: dt.date | None = None
     covers: Covers | None = None
     reference: str | None = None
+    signed_by: str | None = None
+    project: str | None = None
+    persons: tuple[str, ...] = ()
+    text_sha256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,11 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from licet.domain.access import Role
 from licet.domain.change_request import ChangeRequest, ProposedCase
 from licet.domain.entry import Entry
 from licet.domain.review_case import ReviewCase
+from licet.domain.visibility import Visibility
 
 __all__ = ["EntryComment", "EntryWrite", "KeptCase", "WorkFilter", "WorkItem", "WorkKind", "entries_of", "state_of"]
 
@@ -18,7 +20,10 @@ WorkKind: TypeAlias = Literal["change_request", "review_case", "entry_comment", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryComment:
-    """A comment on an entry; `about` is a clause or a place in it that it speaks of."""
+    """A comment on an entry; `about` is a clause or a place in it that it speaks of.
+
+    `visibility` and `readers` are those of the entry when it was written: it may quote what was closed then.
+    """
 
     kind: Literal["entry_comment"] = "entry_comment"
     id: str
@@ -27,6 +32,8 @@ class EntryComment:
     about: str | None = None
     by: str
     at: dt.datetime
+    visibility: Visibility = Visibility.PUBLIC
+    readers: tuple[Role, ...] = ()
     revision: int = 1
 
 

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
 
 from licet.domain.entry import (
     ContractedService,
@@ -15,8 +17,8 @@ from licet.domain.entry import (
 from licet.domain.rule import Scalar
 from licet.errors import Flaw
 from licet.usecases.check_rule import check_word, check_words
-from licet.usecases.check_values import check_value
-from licet.usecases.flaws import pointer, unknown_flaw
+from licet.usecases.check_values import check_value, misuse
+from licet.usecases.flaws import pointer, quoted, unknown_flaw
 from licet.vocabulary.actions import ACTIONS
 from licet.vocabulary.evidence import EVIDENCE
 from licet.vocabulary.facts import FACTS
@@ -26,6 +28,8 @@ from licet.vocabulary.places import REGIONS, is_place
 from licet.vocabulary.readings import QUESTIONS, READINGS
 
 __all__ = ["check_covers", "check_evidence", "check_facts", "check_institution", "check_settings"]
+
+_HASH: Final = re.compile(r"(?:sha256:)?[0-9a-fA-F]{64}")
 
 
 def check_institution(entry: Institution) -> Iterator[Flaw]:
@@ -39,6 +43,9 @@ def check_institution(entry: Institution) -> Iterator[Flaw]:
         yield from _check_service(service, pointer("services", index))
     for index, agreement in enumerate(entry.agreements):
         yield from check_covers(agreement.covers, pointer("agreements", index, "covers"))
+        if agreement.text_sha256 is not None and _HASH.fullmatch(agreement.text_sha256) is None:
+            detail = f"{quoted(agreement.text_sha256)} is no SHA-256: write its 64 hexadecimal digits"
+            yield misuse(pointer("agreements", index, "text_sha256"), detail)
     yield from check_evidence(entry.evidence, "/evidence")
     yield from check_facts(entry.presumptions, "/presumptions")
     for name in entry.contacts:

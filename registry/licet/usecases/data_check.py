@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from licet.domain.entry import Artefact, Dataset, Entry, Model, Ruling
+from licet.domain.entry import Artefact, Dataset, Entry, Model, Ruling, TermsBase
 from licet.domain.finding import Finding, Severity
 from licet.domain.rule import Modality, Rule
 from licet.usecases.check_entry import check_entry
@@ -108,13 +108,15 @@ def _rule_ids(entries: tuple[Entry, ...]) -> Iterator[Finding]:
 
 def _lifted(entries: tuple[Entry, ...]) -> Iterator[Finding]:
     rules = {rule.id: rule for _, _, rule in _rules(entries)}
+    terms = {entry.id for entry in entries if isinstance(entry, TermsBase)}
     for _, where, rule in _rules(entries):
         for index, name in enumerate(rule.lifts):
             yield from _lift(name, rules, where + pointer("lifts", index))
     for entry in entries:
         if isinstance(entry, Ruling):
             for index, ground in enumerate(entry.rests_on):
-                if ground.rule not in rules:
+                # What terms do not say has no rule: such a ruling rests on the terms.
+                if ground.rule not in rules and not (ground.rule in terms and ground.fingerprint is None):
                     place = _path(entry, pointer("rests_on", index, "rule"))
                     yield _unknown_rule(ground.rule, rules, place)
 

@@ -25,6 +25,7 @@ __all__ = [
     "Filing",
     "documents_of",
     "file_document",
+    "open_documents",
     "read_content",
     "read_document",
 ]
@@ -106,6 +107,11 @@ def documents_of(entry: str, *, caller: Caller, edition: Edition, log: DocumentL
         with suppress(DocumentNotFoundError):  # perhaps nobody has filed the text
             found[bare_hash(cited)] = log.document(bare_hash(cited))
     return tuple(found[name] for name in sorted(found) if _is_open(found[name], caller, edition))
+
+
+def open_documents(*, caller: Caller, edition: Edition, log: DocumentLog) -> tuple[Document, ...]:
+    """Return every document that the caller may read, by id."""
+    return tuple(each for each in log.documents() if _is_open(each, caller, edition))
 
 
 class ClosedDocuments:

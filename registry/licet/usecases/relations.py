@@ -116,4 +116,5 @@ def _of_rules(entry: Entry, edition: Edition) -> Iterator[_Named]:
         yield from (("CONCERNS", name, None) for name in (*entry.scope.assets, *entry.scope.models))
         if entry.scope.institution:
             yield "HOLDS_FOR", entry.scope.institution, None
-        yield from (("RESTS_ON", owners[on.rule][0], None) for on in entry.rests_on if on.rule in owners)
+        # A ruling on what terms do not say rests on the terms.
+        yield from (("RESTS_ON", owners[on.rule][0] if on.rule in owners else on.rule, None) for on in entry.rests_on)

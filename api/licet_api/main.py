@@ -17,7 +17,7 @@ from starlette.datastructures import State
 from licet import __version__
 from licet.bootstrap import Wiring, wire_up
 from licet.errors import LicetError
-from licet.settings import read_settings
+from licet.settings import read_effective
 from licet.usecases.documents import ClosedDocuments
 from licet.usecases.following import Follower
 from licet.usecases.recording import Recorder
@@ -49,6 +49,7 @@ from licet_api.routers import (
     metrics,
     paths,
     permitted,
+    settings,
     verification,
     vocabulary,
 )
@@ -73,6 +74,7 @@ _ROUTERS: Final = (
     feed,
     verification,
     keys,
+    settings,
     health,
     metrics,
     docs_page,
@@ -155,11 +157,11 @@ def create() -> FastAPI:
     Raises:
         LicetError: the settings cannot be followed, or the store does not open.
     """
-    settings = read_settings()
-    install_logs(settings.log)
+    effective = read_effective()
+    install_logs(effective.settings.log)
     stack = ExitStack()
     try:
-        wiring = stack.enter_context(wire_up(settings))
+        wiring = stack.enter_context(wire_up(effective.settings, origins=effective.origins))
         check_exposure(wiring)
         return create_app(wiring, at_end=stack.close)
     except BaseException:

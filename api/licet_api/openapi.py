@@ -15,6 +15,7 @@ from licet import __version__
 from licet.domain.access import Caller, Role
 from licet.domain.document import Document
 from licet.domain.record import AuditEvent, StoredEntry
+from licet.settings import SettingView
 from licet.stores.verification import Verification
 from licet.usecases.check_run import RunCheck
 from licet.usecases.decision_list import DecisionSummary
@@ -182,7 +183,7 @@ def _schemas() -> dict[str, Any]:
             for kind in (
                 ArtefactRequest, AuditEvent, Claim, DecisionSummary, Document, EntryDiff, EntrySummary, Explanation,
                 GovernedBy, KeyGrant, Lineage, NewKey, Paths, Preview, Registered, Replay, Retired, RunCheck,
-                StoredEntry, Verification, Which,
+                SettingView, StoredEntry, Verification, Which,
             )
         },
     }  # fmt: skip
@@ -231,7 +232,12 @@ _WRAPPERS: Final[Mapping[str, Any]] = {
         "additionalProperties": False,
     },
     "Revisions": _object(items=_list(_reference("StoredEntry")), next=_TEXT_OR_NULL),
-    "AuditPage": _object(items=_list(_reference("AuditEvent")), next_after={"type": ["integer", "null"]}),
+    "AuditPage": _object(
+        items=_list(_reference("AuditEvent")),
+        next_after={"type": ["integer", "null"]},
+        next_before={"type": ["integer", "null"]},
+    ),
+    "Settings": _object(settings=_list(_reference("SettingView"))),
     "Documents": _object(items=_list(_reference("Document"))),
     "Keys": _object(items=_list(_reference("Key"))),
     "ChangePage": _object(

@@ -6,7 +6,7 @@ sent again; the two clients only drive.
 """
 
 from licet.client.asynchronous import AsyncClient
-from licet.client.calls import Question
+from licet.client.calls import Page, Question
 from licet.client.decision_calls import MAX_BATCH
 from licet.client.replies import EntryConflictError, FeedRow, RegistryUnreachableError
 from licet.client.retries import Retries
@@ -29,6 +29,7 @@ __all__ = [
     "FeedRow",
     "GovernedBy",
     "Lineage",
+    "Page",
     "Preview",
     "Question",
     "RegistryUnreachableError",

@@ -15,6 +15,7 @@ from licet.client.calls import (
     Call,
     Filter,
     Listing,
+    Page,
     filled,
     get,
     json_of,
@@ -41,6 +42,7 @@ __all__ = [
     "create_entry",
     "diff",
     "entries",
+    "entries_page",
     "entry",
     "entry_as_of",
     "entry_text",
@@ -58,6 +60,11 @@ __all__ = [
 
 def entries(filters: Mapping[str, Filter]) -> Listing[EntrySummary]:
     return listing("entries", value_of(EntrySummary), filled({**filters, "view": "summary"}))
+
+
+def entries_page(cursor: str | None, *, limit: int, filters: Mapping[str, Filter]) -> Call[Page[EntrySummary]]:
+    params = {**filled({**filters, "view": "summary"}), "limit": limit}
+    return listing("entries", value_of(EntrySummary), params)(cursor)
 
 
 def full_entries(filters: Mapping[str, Filter]) -> Listing[Entry]:

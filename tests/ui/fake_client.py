@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 
 from licet.bootstrap import seed_entries
-from licet.client import Client, EntrySummary
+from licet.client import Client, EntrySummary, Page
 from licet.domain.answer import Decision
 from licet.wire.read import request_from
 from tests.fakes.app import URL, AppTransport, FakeRegistry
@@ -52,6 +52,9 @@ class FakeClient:
     def decide(self, request: Any) -> Decision:
         self.asked.append(request if dataclasses.is_dataclass(request) else request_from(request))
         return self.answer
+
+    def entries_page(self, cursor: str | None = None, limit: int = 50, **filters: Any) -> Page[EntrySummary]:
+        return Page(items=(), next=None)
 
     def entries(self, **filters: Any) -> Iterator[EntrySummary]:
         return iter(())

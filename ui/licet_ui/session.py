@@ -23,11 +23,13 @@ __all__ = [
     "generation",
     "loaded",
     "page",
+    "place_before",
     "remember_answer",
     "remember_draft",
     "remember_editing",
     "remember_loaded",
     "remember_pages",
+    "remember_place",
     "remember_preview",
     "remember_published",
     "remember_refilled",
@@ -188,3 +190,19 @@ def take_published() -> Document | None:
     """Return the answer after a published change, and forget it."""
     found: Document | None = st.session_state.pop(_PUBLISHED, None)
     return found
+
+
+# Where one was in the catalog.
+
+_PLACES: Final = "licet_places"
+
+
+def place_before(place: str | None) -> str | None:
+    """Return the place of the page before a place, if one came from there; the first page has the empty place."""
+    found: str | None = st.session_state.get(_PLACES, {}).get(place)
+    return found
+
+
+def remember_place(place: str, *, after: str | None) -> None:
+    """Keep that one came to a place from another; None is the first page."""
+    st.session_state[_PLACES] = {**st.session_state.get(_PLACES, {}), place: after or ""}

@@ -16,7 +16,7 @@ from licet.usecases.check_run import RunCheck
 from licet.usecases.governed_by import GovernedBy
 from licet.usecases.lineage import Lineage
 from licet.usecases.preview import Preview
-from licet.usecases.search import KINDS, EntrySummary
+from licet.usecases.search import KINDS, EntrySummary, Facets
 from licet.usecases.which import Which
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Client",
     "EntryConflictError",
     "EntrySummary",
+    "Facets",
     "FeedRow",
     "GovernedBy",
     "Lineage",

@@ -1,34 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The Catalog and Entry pages."""
+"""The Entry page."""
 
 from tests.fakes.app import FakeRegistry
 from tests.ui.app_test import field, open_page, rerun, words_of
 from tests.ui.fake_client import reader_of
-
-
-def test_catalog_lists_data_sets_first_with_their_terms(asked: FakeRegistry) -> None:
-    words = words_of(open_page("catalog", reader_of(asked)))
-    assert "[adni](/entry?id=adni)" in words
-    assert "AGREEMENT-GOVERNED AND ADNI-DUA" in words
-    second = words_of(open_page("catalog", reader_of(asked), query={"page": "2"}))
-    assert "[mimic-iv-note](/entry?id=mimic-iv-note)" in second
-    assert "[adni](" not in second
-
-
-def test_catalog_is_searched(asked: FakeRegistry) -> None:
-    page = open_page("catalog", reader_of(asked))
-    page.text_input(key="search").set_value("lung cancer zebra")
-    assert "Nothing fits." in words_of(rerun(page))
-    page.text_input(key="search").set_value("llama 3.1")
-    assert "llama-3.1" in words_of(rerun(page))
-
-
-def test_catalog_address_holds_the_search_and_the_kind(asked: FakeRegistry) -> None:
-    page = open_page("catalog", reader_of(asked), query={"search": "llama", "kind": "model"})
-    words = words_of(page)
-    assert "llama-2" in words
-    assert "mimic-iv-note" not in words
-    assert "LLAMA2](" not in words
 
 
 def test_entry_without_an_id_lets_one_choose(asked: FakeRegistry) -> None:

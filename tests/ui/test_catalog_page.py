@@ -2,13 +2,12 @@
 """The Catalog page: searched, narrowed, and a page of the registry's own at a time."""
 
 import datetime as dt
-import json
 from typing import Any
 
 import httpx2
 import pytest
 
-from licet.client import Client, Retries
+from licet.client import Client
 from licet.domain.entry import Curation
 from licet_ui.forms.search import Search, read_search
 from licet_ui.presenters.catalog import entry_badges, entry_line, offers
@@ -16,7 +15,7 @@ from licet_ui.presenters.words import kind_label
 from tests.factories import dataset, model
 from tests.fakes.app import URL, AppTransport, FakeRegistry
 from tests.ui.app_test import button, field, open_page, rerun, words_of
-from tests.ui.fake_client import reader_of, unreachable
+from tests.ui.fake_client import reader_of, refusing, slow, unreachable
 
 MANY = 3000
 
@@ -39,22 +38,6 @@ class Counting(AppTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         self.asked.append(request.url)
         return super().handle_request(request)
-
-
-def refusing(status: int, code: str) -> Client:
-    """A client of a registry that refuses everything."""
-    problem = {"type": "about:blank", "title": "no", "status": status, "code": code, "detail": "this was refused"}
-    answer = httpx2.Response(status, content=json.dumps(problem))
-    return Client(URL, transport=httpx2.MockTransport(lambda _: answer), retries=Retries(attempts=1))
-
-
-def slow() -> Client:
-    """A client of a registry that takes too long."""
-
-    def wait(request: httpx2.Request) -> httpx2.Response:
-        raise httpx2.ReadTimeout("timed out", request=request)
-
-    return Client(URL, transport=httpx2.MockTransport(wait), retries=Retries(attempts=1))
 
 
 def test_one_page_is_fetched_of_three_thousand(many: FakeRegistry) -> None:

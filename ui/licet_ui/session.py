@@ -4,18 +4,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import streamlit as st
 
+from licet.client import Role
 from licet_ui.documents import Document
 
 __all__ = [
     "Answered",
     "Editing",
+    "Person",
     "RulePreview",
     "answered",
+    "attesting",
     "draft",
     "editing",
     "forget_editing",
@@ -23,17 +26,22 @@ __all__ = [
     "generation",
     "loaded",
     "page",
+    "person",
     "place_before",
     "remember_answer",
+    "remember_attesting",
+    "remember_done",
     "remember_draft",
     "remember_editing",
     "remember_loaded",
     "remember_pages",
+    "remember_person",
     "remember_place",
     "remember_preview",
     "remember_published",
     "remember_refilled",
     "rule_preview",
+    "take_done",
     "take_published",
     "take_refilled",
 ]
@@ -192,6 +200,39 @@ def take_published() -> Document | None:
     return found
 
 
+# Who is signed in.
+
+_PERSON: Final = "licet_person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who is signed in: the name on record, the role, and the key or token that the registry is shown.
+
+    `is_foreign`: they signed in at an identity provider, and `key` is its token.
+    """
+
+    name: str
+    role: str
+    key: str = field(repr=False)
+    is_foreign: bool = False
+
+    def may(self, role: str) -> bool:
+        """Return whether the person has at least this role: reader, curator, reviewer or admin."""
+        return Role(self.role).covers(Role(role))
+
+
+def person() -> Person | None:
+    """Return who is signed in, if anybody is."""
+    found: Person | None = st.session_state.get(_PERSON)
+    return found
+
+
+def remember_person(who: Person) -> None:
+    """Keep who signed in."""
+    st.session_state[_PERSON] = who
+
+
 # Where one was in the catalog.
 
 _PLACES: Final = "licet_places"
@@ -206,3 +247,31 @@ def place_before(place: str | None) -> str | None:
 def remember_place(place: str, *, after: str | None) -> None:
     """Keep that one came to a place from another; None is the first page."""
     st.session_state[_PLACES] = {**st.session_state.get(_PLACES, {}), place: after or ""}
+
+
+# What is open or was just done on the pages of the catalog, of entries and of administrators.
+
+_ATTESTING: Final = "licet_attesting"
+_DONE: Final = "licet_done"
+
+
+def attesting() -> str | None:
+    """Return the id of the entry that somebody is about to attest, if any."""
+    found: str | None = st.session_state.get(_ATTESTING)
+    return found
+
+
+def remember_attesting(entry_id: str | None) -> None:
+    """Keep which entry somebody is about to attest, or that it is none any more."""
+    st.session_state[_ATTESTING] = entry_id
+
+
+def remember_done(words: str) -> None:
+    """Keep what was just done, to be said once the page is drawn anew."""
+    st.session_state[_DONE] = words
+
+
+def take_done() -> str | None:
+    """Return what was just done, and forget it."""
+    found: str | None = st.session_state.pop(_DONE, None)
+    return found

@@ -11,6 +11,9 @@ from licet.client.decision_calls import MAX_BATCH
 from licet.client.replies import EntryConflictError, FeedRow, RegistryUnreachableError
 from licet.client.retries import Retries
 from licet.client.sync import Client
+from licet.domain.access import Role
+from licet.domain.document import MEDIA_TYPES, Document
+from licet.domain.expression import Both, Either, Expression, Leaf, parse_expression
 from licet.errors import RemoteError
 from licet.usecases.check_run import RunCheck
 from licet.usecases.governed_by import GovernedBy
@@ -22,13 +25,19 @@ from licet.usecases.which import Which
 __all__ = [
     "KINDS",
     "MAX_BATCH",
+    "MEDIA_TYPES",
     "AsyncClient",
+    "Both",
     "Client",
+    "Document",
+    "Either",
     "EntryConflictError",
     "EntrySummary",
+    "Expression",
     "Facets",
     "FeedRow",
     "GovernedBy",
+    "Leaf",
     "Lineage",
     "Page",
     "Preview",
@@ -36,6 +45,8 @@ __all__ = [
     "RegistryUnreachableError",
     "RemoteError",
     "Retries",
+    "Role",
     "RunCheck",
     "Which",
+    "parse_expression",
 ]

@@ -14,7 +14,7 @@ import streamlit as st
 
 from licet.client import Client
 from licet_ui import session
-from licet_ui.views import ask, catalog, edit, entry
+from licet_ui.views import admin, ask, audit, catalog, edit, entry
 
 __all__ = ["main"]
 
@@ -37,6 +37,10 @@ def main() -> None:
             title="Edit",
             url_path="edit",
             icon=":material/edit:",
+        ),
+        "audit": st.Page(partial(audit.render, client), title="Audit", url_path="audit", icon=":material/history_edu:"),
+        "admin": st.Page(
+            partial(admin.render, client), title="Admin", url_path="admin", icon=":material/admin_panel_settings:"
         ),
     }
     session.remember_pages(pages)

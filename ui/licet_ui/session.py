@@ -22,9 +22,11 @@ __all__ = [
     "draft",
     "editing",
     "forget_editing",
+    "forget_made_key",
     "forget_question",
     "generation",
     "loaded",
+    "made_key",
     "page",
     "person",
     "place_before",
@@ -34,12 +36,15 @@ __all__ = [
     "remember_draft",
     "remember_editing",
     "remember_loaded",
+    "remember_made_key",
     "remember_pages",
     "remember_person",
     "remember_place",
     "remember_preview",
     "remember_published",
     "remember_refilled",
+    "remember_revoking",
+    "revoking",
     "rule_preview",
     "take_done",
     "take_published",
@@ -253,6 +258,8 @@ def remember_place(place: str, *, after: str | None) -> None:
 
 _ATTESTING: Final = "licet_attesting"
 _DONE: Final = "licet_done"
+_REVOKING: Final = "licet_revoking"
+_MADE_KEY: Final = "licet_made_key"
 
 
 def attesting() -> str | None:
@@ -275,3 +282,30 @@ def take_done() -> str | None:
     """Return what was just done, and forget it."""
     found: str | None = st.session_state.pop(_DONE, None)
     return found
+
+
+def revoking() -> str | None:
+    """Return the id of the key that somebody is about to revoke, if any."""
+    found: str | None = st.session_state.get(_REVOKING)
+    return found
+
+
+def remember_revoking(key_id: str | None) -> None:
+    """Keep which key somebody is about to revoke, or that it is none any more."""
+    st.session_state[_REVOKING] = key_id
+
+
+def made_key() -> tuple[str, str] | None:
+    """Return the name and the text of the key that was just made for somebody, until it is handed over."""
+    found: tuple[str, str] | None = st.session_state.get(_MADE_KEY)
+    return found
+
+
+def remember_made_key(name: str, key: str) -> None:
+    """Keep a key that was just made for somebody, to be shown."""
+    st.session_state[_MADE_KEY] = (name, key)
+
+
+def forget_made_key() -> None:
+    """Show the key no longer."""
+    st.session_state.pop(_MADE_KEY, None)

@@ -42,7 +42,7 @@ class Overseeing(ABC):
         """Let the registry walk its whole trail and every revision; needs the role of an administrator."""
         return self._do(calls.verify_audit())
 
-    def keys(self) -> tuple[KeyView, ...]:
+    def api_keys(self) -> tuple[KeyView, ...]:
         """Return every key ever made, oldest first, without the keys; needs the role of an administrator."""
         return self._do(calls.keys())
 
@@ -73,7 +73,7 @@ class AsyncOverseeing(ABC):
         """Let the registry walk its whole trail and every revision; needs the role of an administrator."""
         return await self._do(calls.verify_audit())
 
-    async def keys(self) -> tuple[KeyView, ...]:
+    async def api_keys(self) -> tuple[KeyView, ...]:
         """Return every key ever made, oldest first, without the keys; needs the role of an administrator."""
         return await self._do(calls.keys())
 

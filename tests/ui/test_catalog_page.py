@@ -117,9 +117,11 @@ def test_nothing_fits(asked: FakeRegistry) -> None:
 
 
 def test_saved_searches_are_addresses(asked: FakeRegistry) -> None:
-    words = words_of(open_page("catalog", reader_of(asked), query={"search": "mimic", "kind": "dataset"}))
-    assert "(/catalog?kind=dataset&verified=no)" in words
-    assert "/catalog?search=mimic&kind=dataset" in words
+    page = open_page("catalog", reader_of(asked), query={"search": "mimic", "kind": "dataset"})
+    assert "/catalog?search=mimic&kind=dataset" in words_of(page)
+    button(page, "Data sets that nobody has verified").click()
+    rerun(page)
+    assert dict(page.query_params) == {"kind": "dataset", "verified": "no"}
 
 
 def test_empty_registry() -> None:

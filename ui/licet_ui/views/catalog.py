@@ -79,8 +79,11 @@ def _fetched(client: Client, search: Search) -> Page[EntrySummary]:
 def _draw_facets(search: Search, facets: Facets) -> None:
     if not total(facets) and search.is_everything():
         return
-    with st.expander("Narrow down", expanded=True, icon=":material/filter_list:", key="narrow"):
-        for name in FIELDS:
+    first, *others = FIELDS
+    _draw_facet(search, first, facets)
+    chosen = any(name in search.narrowed for name in others)
+    with st.expander("Narrow down", expanded=chosen, icon=":material/filter_list:", key=f"narrow-{chosen}"):
+        for name in others:
             _draw_facet(search, name, facets)
 
 
@@ -148,8 +151,9 @@ def _draw_paging(search: Search, following: str | None) -> None:
 
 def _draw_saved(search: Search) -> None:
     with st.expander("Saved searches", icon=":material/bookmark:", key="saved"):
-        for name, query in SAVED.items():
-            draw_page_link("catalog", name, **query)
+        for place, (name, query) in enumerate(SAVED.items()):
+            if st.button(name, key=f"saved-{place}", type="tertiary", icon=":material/search:"):
+                _go(read_search(query))
         if not search.is_everything():
             st.markdown("The address of this page holds your search: bookmark it or send it. It ends in")
             st.code(f"/catalog?{urlencode(replace(search, place=None).address())}", language=None, wrap_lines=True)

@@ -32,8 +32,9 @@ def main() -> int:
     print(f"{size:,} entries; a page has {_ROWS} and the counts of every value; target {_TARGET:.0f} s")
     for turn in ("first", "again"):
         for words in ("", "kind:model", "mimic notes", "zebra nowhere", "terms:CC-BY-4.0"):
-            seconds = _timed(partial(_page, client, words))
-            print(f"{turn:6} {words or 'everything':16} {seconds:6.2f} s{'' if seconds <= _TARGET else '  MISS'}")
+            seconds, processor = _timed(partial(_page, client, words))
+            missed = "" if seconds <= _TARGET else "  MISS"
+            print(f"{turn:6} {words or 'everything':16} {seconds:6.2f} s, {processor:5.2f} s of the processor{missed}")
     return 0
 
 
@@ -42,10 +43,11 @@ def _page(client: Client, words: str) -> None:
     client.facets(q=words or None)
 
 
-def _timed(call: Callable[[], None]) -> float:
-    begin = time.perf_counter()
+def _timed(call: Callable[[], None]) -> tuple[float, float]:
+    """Return the seconds that a call takes, and those of the processor in it: on a busy machine they differ."""
+    begin, worked = time.perf_counter(), time.process_time()
     call()
-    return time.perf_counter() - begin
+    return time.perf_counter() - begin, time.process_time() - worked
 
 
 def _entries() -> Iterator[Entry]:

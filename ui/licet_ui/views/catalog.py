@@ -32,10 +32,12 @@ def render(client: Client) -> None:
     st.markdown("Data sets, models, services and the documents that govern them. Open one to read its clauses.")
     search = _draw_words(read_search(st.query_params.to_dict()))
     with problems_shown():
-        page = _fetched(client, search)
+        # What was found is there before it is counted: counting a large registry takes longer than a page of it.
+        above = st.container()
+        _draw_list(search, _fetched(client, search))
         facets = client.facets(**search.filters())
-        _draw_facets(search, facets)
-        _draw_list(search, page, facets)
+        with above:
+            _draw_facets(search, facets)
     _draw_saved(search)
     draw_disclaimer()
 
@@ -85,6 +87,9 @@ def _draw_facets(search: Search, facets: Facets) -> None:
     with st.expander("Narrow down", expanded=chosen, icon=":material/filter_list:", key=f"narrow-{chosen}"):
         for name in others:
             _draw_facet(search, name, facets)
+    found = total(facets)
+    if found:
+        st.caption(f"{found:,} {'entry' if found == 1 else 'entries'}, {_ROWS} to a page")
 
 
 def _draw_facet(search: Search, name: str, facets: Facets) -> None:
@@ -104,12 +109,10 @@ def _draw_facet(search: Search, name: str, facets: Facets) -> None:
         _go(search.narrow(name, pressed))
 
 
-def _draw_list(search: Search, page: Page[EntrySummary], facets: Facets) -> None:
-    found = total(facets)
+def _draw_list(search: Search, page: Page[EntrySummary]) -> None:
     if not page.items and search.place is None:
         _draw_nothing(search)
         return
-    st.caption(f"{found:,} {'entry' if found == 1 else 'entries'}, {_ROWS} to a page")
     for entry in page.items:
         _draw_row(entry)
     _draw_paging(search, page.next)

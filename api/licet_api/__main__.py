@@ -9,7 +9,7 @@ import os
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ import uvicorn
 
 from licet.bootstrap import Wiring, wire_up
 from licet.errors import LicetError
-from licet.settings import Settings, SettingsError, read_settings
+from licet.settings import Origin, Settings, SettingsError, read_effective
 from licet_api.gate import check_exposure
 from licet_api.logs import install_logs
 from licet_api.main import create_app
@@ -29,8 +29,12 @@ _LOG: Final = logging.getLogger("licet_api")
 _WATCH_SECONDS: Final = 1.0
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, origins: Mapping[str, Origin] | None = None) -> None:
     """Serve until told to stop: then running requests may end, and store and engine are closed.
+
+    Args:
+        settings: say how.
+        origins: where each is from.
 
     Raises:
         LicetError: the store does not open, or others would reach a registry to which nobody has a key.
@@ -47,7 +51,7 @@ def serve(settings: Settings) -> None:
     }
     with ExitStack() as stack:
         if settings.workers == 1:
-            wiring = stack.enter_context(wire_up(settings))
+            wiring = stack.enter_context(wire_up(settings, origins=origins))
             check_exposure(wiring)
             # After its shutdown the server ends this process with the signal it got.
             uvicorn.run(create_app(wiring, at_end=stack.close), **options)
@@ -65,9 +69,9 @@ def serve(settings: Settings) -> None:
 def main() -> int:
     """Serve; return the exit code."""
     try:
-        settings = read_settings()
-        install_logs(settings.log)
-        serve(settings)
+        effective = read_effective()
+        install_logs(effective.settings.log)
+        serve(effective.settings, effective.origins)
     except LicetError as error:
         sys.stderr.write(f"{error}\n")
         return 3

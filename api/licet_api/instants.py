@@ -10,7 +10,7 @@ from typing import Annotated, Final, TypeAlias
 from fastapi import Query
 from pydantic import BeforeValidator, WithJsonSchema
 
-__all__ = ["KnownAt", "ReviewDue", "Since", "parse_instant"]
+__all__ = ["KnownAt", "ReviewDue", "Since", "Until", "parse_instant"]
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,6}\d*)?(?:[Zz]|[+-]\d\d:\d\d)")
@@ -63,6 +63,14 @@ Since: TypeAlias = Annotated[
     Query(description="From this instant on"),
 ]
 """What happened at an instant or later."""
+
+Until: TypeAlias = Annotated[
+    datetime | None,
+    BeforeValidator(parse_instant),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+    Query(description="Before this instant"),
+]
+"""What happened before an instant."""
 
 ReviewDue: TypeAlias = Annotated[
     date | None,

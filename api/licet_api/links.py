@@ -13,12 +13,12 @@ from licet.domain.record import StoredEntry
 __all__ = ["next_link", "tombstone_headers"]
 
 
-def next_link(request: Request, following: str | None) -> dict[str, str]:
-    """Return the header that leads to the page at a cursor; none on the last page."""
+def next_link(request: Request, following: str | None, *, name: str = "cursor") -> dict[str, str]:
+    """Return the header that leads to the next page, by the parameter `name`; none on the last page."""
     if following is None:
         return {}
-    kept = [(name, value) for name, value in request.query_params.multi_items() if name != "cursor"]
-    query = urlencode([*kept, ("cursor", following)])
+    kept = [(each, value) for each, value in request.query_params.multi_items() if each != name]
+    query = urlencode([*kept, (name, following)])
     return {"Link": f'<{quote(request.url.path)}?{query}>; rel="next"'}
 
 

@@ -17,7 +17,7 @@ from starlette.datastructures import State
 from licet import __version__
 from licet.bootstrap import Wiring, wire_up
 from licet.errors import LicetError
-from licet.settings import read_settings
+from licet.settings import read_effective
 from licet.usecases.documents import ClosedDocuments
 from licet.usecases.following import Follower
 from licet.usecases.recording import Recorder
@@ -52,6 +52,7 @@ from licet_api.routers import (
     paths,
     permitted,
     review_cases,
+    settings,
     tasks,
     verification,
     vocabulary,
@@ -81,6 +82,7 @@ _ROUTERS: Final = (
     feed,
     verification,
     keys,
+    settings,
     health,
     metrics,
     docs_page,
@@ -163,11 +165,11 @@ def create() -> FastAPI:
     Raises:
         LicetError: the settings cannot be followed, or the store does not open.
     """
-    settings = read_settings()
-    install_logs(settings.log)
+    effective = read_effective()
+    install_logs(effective.settings.log)
     stack = ExitStack()
     try:
-        wiring = stack.enter_context(wire_up(settings))
+        wiring = stack.enter_context(wire_up(effective.settings, origins=effective.origins))
         check_exposure(wiring)
         return create_app(wiring, at_end=stack.close)
     except BaseException:

@@ -18,6 +18,7 @@ from licet.domain.document import Document
 from licet.domain.record import AuditEvent, StoredEntry
 from licet.domain.review_case import ReviewCase
 from licet.domain.work import EntryComment
+from licet.settings import SettingView
 from licet.stores.verification import Verification
 from licet.usecases.answer_review import RulingAnswer
 from licet.usecases.attest import Attested
@@ -210,6 +211,7 @@ def _schemas() -> dict[str, Any]:
                 DecisionSummary, Document, EntryComment, EntryDiff, EntrySummary, Explanation, GovernedBy,
                 InstitutionUse, KeyGrant, Lineage, NewKey, Paths, Preview, Proposal, Registered, Replay, RequestAct,
                 RequestPreview, Retired, ReviewCase, RulingAnswer, RunCheck, SaidComment, SaidWhy, Saying,
+                SettingView,
                 StoredEntry, Tasks, Verification, Which,
             )
         },
@@ -263,7 +265,12 @@ _WRAPPERS: Final[Mapping[str, Any]] = {
         "additionalProperties": False,
     },
     "Revisions": _object(items=_list(_reference("StoredEntry")), next=_TEXT_OR_NULL),
-    "AuditPage": _object(items=_list(_reference("AuditEvent")), next_after={"type": ["integer", "null"]}),
+    "AuditPage": _object(
+        items=_list(_reference("AuditEvent")),
+        next_after={"type": ["integer", "null"]},
+        next_before={"type": ["integer", "null"]},
+    ),
+    "Settings": _object(settings=_list(_reference("SettingView"))),
     "Documents": _object(items=_list(_reference("Document"))),
     "Keys": _object(items=_list(_reference("Key"))),
     "ChangePage": _object(

@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Final, Protocol
@@ -32,7 +32,7 @@ from licet.ports import (
     KeyLog,
     WorkLog,
 )
-from licet.settings import DEFAULT_INSTITUTION, Settings
+from licet.settings import DEFAULT_INSTITUTION, Origin, Settings
 from licet.stores.cypher.graph import CypherStore
 from licet.stores.engines.driver import driver_for
 from licet.stores.engines.embedded import start_or_join
@@ -125,6 +125,7 @@ class Wiring:
 
     `secret` is that of the installation: hashes of keys are made with it, and cursors signed. Processes that
     share a store must share it. `revive` brings a dead embedded engine back and returns whether it had to.
+    `origins` says where each setting is from; empty if nobody knows.
     """
 
     store: Store
@@ -134,6 +135,7 @@ class Wiring:
     settings: Settings
     secret: bytes = field(repr=False)
     revive: Callable[[], bool] = lambda: False
+    origins: Mapping[str, Origin] = field(default_factory=dict)
 
 
 @contextmanager
@@ -150,12 +152,18 @@ def open_store(settings: Settings, *, to_restore: bool = False) -> Iterator[Stor
 
 
 @contextmanager
-def wire_up(settings: Settings, *, tell: Callable[[str], None] = lambda _: None) -> Iterator[Wiring]:
+def wire_up(
+    settings: Settings,
+    *,
+    tell: Callable[[str], None] = lambda _: None,
+    origins: Mapping[str, Origin] | None = None,
+) -> Iterator[Wiring]:
     """Open the store, load the seed data into it if it is empty, and put the parts together.
 
     Args:
         settings: say which store.
         tell: is told what begins, in a few words for people.
+        origins: where each setting is from.
 
     Raises: as `open_store` and `seed`.
     """
@@ -173,6 +181,7 @@ def wire_up(settings: Settings, *, tell: Callable[[str], None] = lambda _: None)
             settings=settings,
             secret=secret_of(settings),
             revive=revive,
+            origins=origins or {},
         )
 
 

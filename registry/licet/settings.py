@@ -48,6 +48,7 @@ __all__ = [
     "OidcSettings",
     "Origin",
     "Setting",
+    "SettingView",
     "Settings",
     "SettingsError",
     "StoreName",
@@ -55,6 +56,7 @@ __all__ = [
     "list_settings",
     "read_effective",
     "read_settings",
+    "shown_settings",
 ]
 
 StoreName = Literal["memory", "embedded", "neo4j"]
@@ -68,6 +70,7 @@ DEFAULT_INSTITUTION: Final = "EXAMPLE-INSTITUTE"
 RATE_LIMIT: Final = "600/minute"
 """So many requests each key may send to a registry that others can reach."""
 
+_MASK: Final = "********"
 _ANY_RATE: Final = "none"
 _MIN_SECRET: Final = 32
 _RATE: Final = re.compile(r"[1-9][0-9]{0,8}/(second|minute|hour|day)")
@@ -224,6 +227,18 @@ class EffectiveSettings:
     file: Path | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingView:
+    """A setting as it is shown: its value, masked if it is a secret, and where it is from, None if nobody knows."""
+
+    name: str
+    variable: str
+    value: str | int | float | bool | tuple[str, ...] | None
+    origin: Origin | None
+    secret: bool
+    help: str
+
+
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from the environment and the file; a variable that is empty counts as absent.
 
@@ -261,6 +276,28 @@ def is_loopback(host: str) -> bool:
 def list_settings() -> tuple[Setting, ...]:
     """Return every setting, in the order of the table."""
     return settings_of(Settings)
+
+
+def shown_settings(settings: Settings, origins: Mapping[str, Origin]) -> tuple[SettingView, ...]:
+    """Return the settings that hold, in the order of the table, without secrets."""
+    return tuple(
+        SettingView(
+            name=each.name,
+            variable=each.variable,
+            value=_shown(each, getattr(settings, each.name)),
+            origin=origins.get(each.name),
+            secret=each.secret,
+            help=each.help,
+        )
+        for each in list_settings()
+    )
+
+
+def _shown(each: Setting, value: Any) -> str | int | float | bool | tuple[str, ...] | None:
+    if value is not None and each.secret:
+        return _MASK
+    found: str | int | float | bool | tuple[str, ...] | None = str(value) if isinstance(value, Path) else value
+    return found
 
 
 def _complete(found: dict[str, Any], environ: Mapping[str, str]) -> Settings:

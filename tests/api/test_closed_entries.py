@@ -45,7 +45,7 @@ STREAM: Final = {"accept": "text/event-stream"}
 
 OPEN_TO_ANYBODY: Final = {"/healthz", "/readyz", "/metrics", "/docs", "/docs/{name}", "/v1/keys:claim", "/v1/me"}
 """Routes that read no entry."""
-OF_ADMINISTRATORS: Final = {"/v1/audit:verify", "/v1/keys", "/v1/keys/{key_id}:revoke"}
+OF_ADMINISTRATORS: Final = {"/v1/audit:verify", "/v1/keys", "/v1/keys/{key_id}:revoke", "/v1/settings"}
 
 
 def entries() -> Iterator[Any]:
@@ -123,7 +123,15 @@ def requests(known: Answers) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
             yield "GET", route, f"/v1/entries/{name}{place}", {}
     yield "GET", "/v1/paths", "/v1/paths?from=copy&to=OPEN&limit=100", {}
     yield "GET", "/v1/paths", "/v1/paths?from=source&to=llm&limit=100", {}
-    for path in ("/v1/audit", "/v1/changes", "/v1/vocabulary"):
+    for query in (
+        "",
+        "?order=newest",
+        "?order=newest&by=tester",
+        f"?subject={HIDDEN}",
+        f"?order=newest&subject={ONCE}",
+    ):
+        yield "GET", "/v1/audit", f"/v1/audit{query}", {}
+    for path in ("/v1/changes", "/v1/vocabulary"):
         yield "GET", path, path, {}
     yield "GET", "/v1/vocabulary/{scheme}", "/v1/vocabulary/actions", {}
     yield "GET", "/v1/changes", "/v1/changes", {"headers": STREAM}

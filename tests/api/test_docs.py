@@ -82,6 +82,7 @@ def test_paths_are_those_that_are_served(described: dict[str, Any]) -> None:
         "/v1/me",
         "/v1/models:permitted",
         "/v1/paths",
+        "/v1/settings",
         "/v1/vocabulary",
         "/v1/vocabulary/{scheme}",
     }
@@ -115,6 +116,7 @@ def test_only_writing_and_giving_keys_needs_a_key(described: dict[str, Any]) -> 
             ("/v1/keys", "get"),
             ("/v1/keys", "post"),
             ("/v1/keys/{key_id}:revoke", "post"),
+            ("/v1/settings", "get"),
         ]
     )
 

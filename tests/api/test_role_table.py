@@ -76,6 +76,7 @@ TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "POST /v1/entries/{entry_id}:retire": CURATORS,
     "PUT /v1/entries/{entry_id}": CURATORS,
     "GET /v1/audit:verify": ADMINS,
+    "GET /v1/settings": ADMINS,
     "GET /v1/keys": ADMINS,
     "POST /v1/keys": ADMINS,
     "POST /v1/keys/{key_id}:revoke": ADMINS,

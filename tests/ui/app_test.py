@@ -8,11 +8,13 @@ from streamlit.testing.v1 import AppTest
 SECONDS = 60
 
 
-def open_page(name: str, client: Any, *, query: dict[str, str] | None = None, **more: Any) -> AppTest:
-    """Draw the page `name` over a client."""
+def open_page(name: str, client: Any, *, query: dict[str, str] | None = None, who: Any = None, **more: Any) -> AppTest:
+    """Draw the page `name` over a client, for `who` is signed in."""
     app = AppTest.from_function(_draw, default_timeout=SECONDS, args=(name, client, more))
     for key, value in (query or {}).items():
         app.query_params[key] = value
+    if who is not None:
+        app.session_state["licet_person"] = who
     app.run()
     assert not app.exception, [each.value for each in app.exception]
     return app

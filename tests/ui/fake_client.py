@@ -2,16 +2,21 @@
 """Registries as the pages see them: one with the seed data that really decides, and two that answer by rote."""
 
 import dataclasses
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx2
+from streamlit.testing.v1 import AppTest
 
 from licet.bootstrap import seed_entries
-from licet.client import Client, EntrySummary, Retries
+from licet.client import Client, EntrySummary, Page, Retries
+from licet.domain.access import Role
 from licet.domain.answer import Decision
 from licet.wire.read import request_from
+from licet_ui import session
 from tests.fakes.app import URL, AppTransport, FakeRegistry
+from tests.ui.app_test import open_page
 
 INSTITUTE = "EXAMPLE-INSTITUTE"
 
@@ -59,6 +64,32 @@ def too_slow() -> Client:
     return Client(URL, transport=httpx2.MockTransport(wait), retries=Retries(attempts=1))
 
 
+def refusing(status: int, code: str) -> Client:
+    """A client of a registry that refuses everything."""
+    problem = {"type": "about:blank", "title": "no", "status": status, "code": code, "detail": "this was refused"}
+    answer = httpx2.Response(status, content=json.dumps(problem))
+    return Client(URL, transport=httpx2.MockTransport(lambda _: answer), retries=Retries(attempts=1))
+
+
+def slow() -> Client:
+    """A client of a registry that takes too long."""
+
+    def wait(request: httpx2.Request) -> httpx2.Response:
+        raise httpx2.ReadTimeout("timed out", request=request)
+
+    return Client(URL, transport=httpx2.MockTransport(wait), retries=Retries(attempts=1))
+
+
+def signed_in(
+    name: str, registry: FakeRegistry, role: Role, *, client: Client | None = None, query: dict[str, str] | None = None
+) -> AppTest:
+    """Draw the page `name` for somebody with a role, over a client with their key."""
+    key = registry.key_for(role, name=f"a {role}")
+    who = session.Person(name=f"a {role}", role=role, key=key)
+    client = client or Client(URL, key, transport=AppTransport(registry.app))
+    return open_page(name, client, query=query, who=who)
+
+
 class FakeClient:
     """Gives one answer to every question, and keeps what it was asked; its catalog is empty."""
 
@@ -72,6 +103,9 @@ class FakeClient:
     def decide(self, request: Any) -> Decision:
         self.asked.append(request if dataclasses.is_dataclass(request) else request_from(request))
         return self.answer
+
+    def entries_page(self, cursor: str | None = None, limit: int = 50, **filters: Any) -> Page[EntrySummary]:
+        return Page(items=(), next=None)
 
     def entries(self, **filters: Any) -> Iterator[EntrySummary]:
         return iter(())

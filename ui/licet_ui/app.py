@@ -18,7 +18,7 @@ import streamlit as st
 from licet.client import Client
 from licet_ui import session
 from licet_ui.components.sign_in import draw_claim, draw_sign_in, is_claiming
-from licet_ui.views import ask, catalog, edit, entry, find
+from licet_ui.views import admin, ask, audit, catalog, edit, entry, find
 
 __all__ = ["main"]
 
@@ -53,6 +53,8 @@ def _places(url: str, connect: Connect) -> tuple[_Place, ...]:
         _Place(name="catalog", section=_USE, icon="menu_book", draw=catalog.render),
         _Place(name="entry", section=_USE, icon="article", draw=entry.render),
         _Place(name="edit", section=_CURATE, icon="edit", draw=partial(edit.render, as_curator=as_curator)),
+        _Place(name="audit", section=_OVERSEE, icon="history_edu", draw=audit.render),
+        _Place(name="admin", section=_OVERSEE, icon="admin_panel_settings", draw=admin.render),
     )
 
 

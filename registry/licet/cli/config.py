@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, Final
 
 import typer
@@ -12,12 +11,11 @@ from rich.text import Text
 
 from licet.cli import options as given, output
 from licet.cli.lines import line, printable
-from licet.settings import EffectiveSettings, Setting, list_settings, read_effective
+from licet.settings import EffectiveSettings, Setting, read_effective, shown_settings
 from licet.wire.write import dump_json
 
 app = typer.Typer(add_completion=False)
 
-_MASK: Final = "********"
 _DERIVED: Final = {
     "home": "`licet` in `XDG_DATA_HOME` (`~/.local/share`)",
     "store": "`embedded`",
@@ -49,16 +47,7 @@ def shown_default(each: Setting) -> str:
 
 
 def _document(found: EffectiveSettings) -> dict[str, Any]:
-    settings = [
-        {
-            "name": each.name,
-            "variable": each.variable,
-            "value": _value(each, found),
-            "origin": found.origins[each.name],
-            "secret": each.secret,
-        }
-        for each in list_settings()
-    ]
+    settings = shown_settings(found.settings, found.origins)
     return {"file": None if found.file is None else str(found.file), "settings": settings}
 
 
@@ -66,11 +55,9 @@ def _table(found: EffectiveSettings) -> Table:
     table = Table(box=None, header_style="dim", padding=(0, 2, 0, 0))
     for column in ("setting", "value", "from"):
         table.add_column(column, overflow="fold")
-    for each in list_settings():
-        value = _value(each, found)
-        shown = "" if value is None else printable(_plain(value))
-        origin = found.origins[each.name]
-        words = each.variable if origin == "environment" else origin
+    for each in shown_settings(found.settings, found.origins):
+        shown = "" if each.value is None else printable(_plain(each.value))
+        words = each.variable if each.origin == "environment" else each.origin or ""
         table.add_row(Text(each.name, style="bold"), Text(shown), Text(words))
     return table
 
@@ -79,17 +66,6 @@ def _file_words(found: EffectiveSettings) -> str:
     if found.file is None:
         return "\nNo file of settings was read; `LICET_CONFIG` may name one."
     return f"\nThe file of settings is {found.file}."
-
-
-def _value(each: Setting, found: EffectiveSettings) -> Any:
-    value = getattr(found.settings, each.name)
-    if value is None:
-        return None
-    if each.secret:
-        return _MASK
-    if isinstance(value, Path):
-        return str(value)
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _plain(value: Any) -> str:

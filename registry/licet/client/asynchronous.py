@@ -13,8 +13,9 @@ from typing import Any, Self, TypeVar
 import httpx2
 
 from licet.client import decision_calls, document_calls, entry_calls, registry_calls
-from licet.client.calls import Call, Filter, Listing, Plan, Question, Session
+from licet.client.calls import Call, Filter, Listing, Page, Plan, Question, Session
 from licet.client.decision_calls import GraphForm
+from licet.client.overseeing import AsyncOverseeing
 from licet.client.proposing_async import AsyncProposing
 from licet.client.replies import FeedRow, error_of, sequence_told, unreachable
 from licet.client.retries import Attempts, Outcome, Retries
@@ -45,7 +46,7 @@ __all__ = ["AsyncClient"]
 T = TypeVar("T")
 
 
-class AsyncClient(AsyncProposing, AsyncReviewing):
+class AsyncClient(AsyncProposing, AsyncReviewing, AsyncOverseeing):
     """A connection to one registry, as `Client` but awaited; an asynchronous context manager that closes it.
 
     One may be used by many tasks at a time.
@@ -207,6 +208,10 @@ class AsyncClient(AsyncProposing, AsyncReviewing):
                 `known_at`, `sort`.
         """
         return self._all(entry_calls.entries(filters))
+
+    async def entries_page(self, cursor: str | None = None, limit: int = 50, **filters: Filter) -> Page[EntrySummary]:
+        """Return one page of what `entries` yields; `next` of the page before is the cursor of the next."""
+        return await self._do(entry_calls.entries_page(cursor, limit=limit, filters=filters))
 
     def full_entries(self, **filters: Filter) -> AsyncIterator[Entry]:
         """Yield whole entries, as `entries`."""

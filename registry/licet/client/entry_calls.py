@@ -17,6 +17,7 @@ from licet.client.calls import (
     Call,
     Filter,
     Listing,
+    Page,
     filled,
     get,
     json_of,
@@ -42,6 +43,7 @@ __all__ = [
     "create_entry",
     "diff",
     "entries",
+    "entries_page",
     "entry",
     "entry_as_of",
     "entry_text",
@@ -59,6 +61,11 @@ __all__ = [
 
 def entries(filters: Mapping[str, Filter]) -> Listing[EntrySummary]:
     return listing("entries", value_of(EntrySummary), filled({**filters, "view": "summary"}))
+
+
+def entries_page(cursor: str | None, *, limit: int, filters: Mapping[str, Filter]) -> Call[Page[EntrySummary]]:
+    params = {**filled({**filters, "view": "summary"}), "limit": limit}
+    return listing("entries", value_of(EntrySummary), params)(cursor)
 
 
 def full_entries(filters: Mapping[str, Filter]) -> Listing[Entry]:

@@ -12,8 +12,9 @@ from typing import Any, Self, TypeVar
 import httpx2
 
 from licet.client import decision_calls, document_calls, entry_calls, registry_calls
-from licet.client.calls import Call, Filter, Listing, Plan, Question, Session
+from licet.client.calls import Call, Filter, Listing, Page, Plan, Question, Session
 from licet.client.decision_calls import GraphForm
+from licet.client.overseeing import Overseeing
 from licet.client.proposing import Proposing
 from licet.client.replies import FeedRow, error_of, sequence_told, unreachable
 from licet.client.retries import Attempts, Outcome, Retries
@@ -44,7 +45,7 @@ __all__ = ["Client"]
 T = TypeVar("T")
 
 
-class Client(Proposing, Reviewing):
+class Client(Proposing, Reviewing, Overseeing):
     """A connection to one registry; a context manager that closes it.
 
     Every method raises `RegistryUnreachableError` if nobody answers and `RemoteError` if the
@@ -208,6 +209,10 @@ class Client(Proposing, Reviewing):
                 `known_at`, `sort`.
         """
         return self._all(entry_calls.entries(filters))
+
+    def entries_page(self, cursor: str | None = None, limit: int = 50, **filters: Filter) -> Page[EntrySummary]:
+        """Return one page of what `entries` yields; `next` of the page before is the cursor of the next."""
+        return self._do(entry_calls.entries_page(cursor, limit=limit, filters=filters))
 
     def full_entries(self, **filters: Filter) -> Iterator[Entry]:
         """Yield whole entries, as `entries`."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from licet.decision.lineage import Ancestor, ancestors_of
 from licet.decision.snapshot import Snapshot
@@ -219,6 +220,7 @@ def _consents(entry: Entry, snapshot: Snapshot, part: str | None, *, path: tuple
     return found
 
 
+@lru_cache(maxsize=4096)
 def _parsed(text: str) -> Expression:
     try:
         return parse_expression(text)

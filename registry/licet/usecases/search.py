@@ -5,21 +5,23 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from itertools import chain, islice
+from heapq import nsmallest
+from itertools import islice
+from operator import itemgetter
 from typing import Final
 
-from licet.decision.instruments import terms_ids, terms_of
-from licet.domain.entry import Artefact, Dataset, Entry, Model, ReviewState, Service
+from licet.decision.instruments import terms_of
+from licet.domain.entry import Dataset, Entry, ReviewState
 from licet.domain.record import StoredEntry
 from licet.errors import Flaw, MalformedError
 from licet.usecases.check_rule import check_word
 from licet.usecases.flaws import input_error
 from licet.usecases.query import Condition, Value, parse_query
 from licet.usecases.registry import Edition
+from licet.usecases.search_index import Facets, SearchIndex, values_of
 from licet.vocabulary.kinds import MODALITIES, SENSITIVITIES
 
 __all__ = ["KINDS", "EntryFilter", "EntrySummary", "Facets", "Page", "Sort", "search", "summary_of"]
@@ -38,10 +40,6 @@ KINDS = (
     "marker",
 )
 """The kinds of entries, in the order in which people are shown them."""
-
-
-Facets = Mapping[str, Mapping[str, int]]
-"""How many entries have each value, by field; an entry with two values counts for both."""
 
 
 class Sort(StrEnum):
@@ -128,13 +126,10 @@ def search(
         UnknownTermError: the filter has a word or a field that its list does not have.
         MalformedError: `q` cannot be read, or `after` is no place in this order.
     """
-    fitting = _fitting(wanted, edition)
-    counted = None
-    if facets:
-        fitting = list(fitting)
-        counted = _counted(fitting, edition)
-    ordered = _from_place(fitting, after, sort)
-    items = tuple(islice(ordered, limit + 1))
+    index = SearchIndex(edition)
+    fits = _test_of(wanted, index)
+    counted = index.counted(wanted, fits) if facets else None
+    items = _from_place(edition.stored.values(), fits, after=after, limit=limit + 1, sort=sort)
     more = len(items) > limit
     return Page(items=items[:limit], after=_place(items[limit - 1], sort) if more else None, facets=counted)
 
@@ -150,8 +145,8 @@ def summary_of(stored: StoredEntry) -> EntrySummary:
         issuer=entry.issuer,
         aliases=entry.aliases,
         terms=terms_of(entry),
-        sensitivity=_values(entry, "sensitivity"),
-        modality=_values(entry, "modality"),
+        sensitivity=values_of(entry, "sensitivity"),
+        modality=values_of(entry, "modality"),
         template=isinstance(entry, Dataset) and entry.template,
         rules=len(entry.rules),
         state=entry.curation.state,
@@ -160,7 +155,8 @@ def summary_of(stored: StoredEntry) -> EntrySummary:
     )
 
 
-def _fitting(wanted: EntryFilter, edition: Edition) -> Iterable[StoredEntry]:
+def _test_of(wanted: EntryFilter, index: SearchIndex) -> Callable[[StoredEntry], bool]:
+    """Return what tells whether an entry fits; errors as `search`."""
     query = parse_query(wanted.q or "")
     given = ((each.name, getattr(wanted, each.name)) for each in fields(wanted) if each.name != "q")
     stated: list[tuple[str, Condition]] = [(f"/{name}", (name, value)) for name, value in given if value is not None]
@@ -168,67 +164,20 @@ def _fitting(wanted: EntryFilter, edition: Edition) -> Iterable[StoredEntry]:
     flaws = tuple(flaw for where, condition in stated for flaw in _flaws(where, condition))
     if flaws:
         raise input_error(flaws)
-    index = _Index(edition)
     tests = [(_TESTS[name], value) for _, (name, value) in stated]
-    return (
-        stored
-        for stored in edition.stored.values()
-        if all(test(stored.entry, value, index) for test, value in tests)
-        and (not query.words or index.has_words(stored.entry, query.words))
-    )
+    words = query.words
+
+    def fits(stored: StoredEntry) -> bool:
+        entry = stored.entry
+        return all(test(entry, value, index) for test, value in tests) and (not words or index.has_words(entry, words))
+
+    return fits
 
 
 def _flaws(where: str, condition: Condition) -> Iterator[Flaw]:
     name, value = condition
     if name in _WORDS:
         yield from check_word(name, str(value), known=_WORDS[name], where=where)
-
-
-class _Index:
-    """What searching needs of entries and does not change: found once, kept with the snapshot."""
-
-    def __init__(self, edition: Edition) -> None:
-        self._snapshot = edition.snapshot
-        # A tuple is taken over into the snapshot of the next write, where no alias and no rule changed; an entry
-        # that was written is another object.
-        kept = edition.snapshot.memo.setdefault("searched", ({}, {}))
-        assert isinstance(kept, tuple)  # noqa: S101  # INVARIANT: nobody else uses this name
-        self._texts: dict[str, tuple[Entry, str]] = kept[0]
-        self._terms: dict[str, tuple[Entry, tuple[str, ...]]] = kept[1]
-
-    def has_words(self, entry: Entry, words: tuple[str, ...]) -> bool:
-        """Return whether every word, in lower case, stands somewhere in the entry."""
-        known = self._texts.get(entry.id)
-        if known is None or known[0] is not entry:
-            known = self._texts[entry.id] = (entry, "\n".join(_words(entry)).casefold())
-        text = known[1]
-        return all(word in text for word in words)
-
-    def terms(self, entry: Entry) -> tuple[str, ...]:
-        """Return the ids of the terms that an asset is under; none for other kinds."""
-        if not isinstance(entry, Dataset | Model | Service | Artefact):
-            return ()
-        known = self._terms.get(entry.id)
-        if known is None or known[0] is not entry:
-            known = self._terms[entry.id] = (entry, terms_ids(entry, self._snapshot))
-        return known[1]
-
-    def resolve(self, name: str) -> str:
-        """Return the id that a name stands for."""
-        return self._snapshot.resolve(name)
-
-
-def _words(entry: Entry) -> Iterator[str]:
-    yield from (entry.id, entry.name, entry.version or "", entry.issuer or "")
-    yield from entry.aliases
-    yield from entry.notes
-    for rule in entry.rules:
-        yield from (rule.id, rule.says, rule.clause.quote or "")
-
-
-def _values(entry: Entry, name: str) -> tuple[str, ...]:
-    value = getattr(entry, "attributes", {}).get(name, ())
-    return tuple(str(item) for item in (value if isinstance(value, tuple) else (value,)))
 
 
 def _has(text: str | None, part: Value) -> bool:
@@ -246,7 +195,7 @@ _WORDS: Final[Mapping[str, Iterable[str]]] = {
     "sensitivity": SENSITIVITIES,
     "modality": MODALITIES,
 }
-_TESTS: Final[Mapping[str, Callable[[Entry, Value, _Index], bool]]] = {
+_TESTS: Final[Mapping[str, Callable[[Entry, Value, SearchIndex], bool]]] = {
     "id": lambda entry, value, _: any(_has(name, value) for name in (entry.id, *entry.aliases)),
     "name": lambda entry, value, _: _has(entry.name, value),
     "issuer": lambda entry, value, _: _has(entry.issuer, value),
@@ -255,24 +204,10 @@ _TESTS: Final[Mapping[str, Callable[[Entry, Value, _Index], bool]]] = {
     "verified": lambda entry, value, _: entry.curation.verified is value,
     "template": lambda entry, value, _: (isinstance(entry, Dataset) and entry.template) is value,
     "review_due": lambda entry, value, _: _is_due(entry, value),
-    "sensitivity": lambda entry, value, _: value in _values(entry, "sensitivity"),
-    "modality": lambda entry, value, _: value in _values(entry, "modality"),
+    "sensitivity": lambda entry, value, _: value in values_of(entry, "sensitivity"),
+    "modality": lambda entry, value, _: value in values_of(entry, "modality"),
     "terms": lambda entry, value, index: index.resolve(str(value)) in index.terms(entry),
 }
-
-
-def _counted(found: Iterable[StoredEntry], edition: Edition) -> Facets:
-    index = _Index(edition)
-    entries = [stored.entry for stored in found]
-    verified = Counter(entry.curation.verified for entry in entries)
-    return {
-        "kind": Counter(entry.kind for entry in entries),
-        "state": Counter(entry.curation.state.value for entry in entries),
-        "verified": {word: verified[value] for word, value in (("no", False), ("yes", True)) if verified[value]},
-        "terms": Counter(chain.from_iterable(map(index.terms, entries))),
-        "sensitivity": Counter(chain.from_iterable(set(_values(entry, "sensitivity")) for entry in entries)),
-        "modality": Counter(chain.from_iterable(set(_values(entry, "modality")) for entry in entries)),
-    }
 
 
 _Key = tuple[str, str]
@@ -297,12 +232,19 @@ def _instant(stored: StoredEntry) -> str:
     return stored.recorded_at.isoformat(timespec="microseconds")
 
 
-def _from_place(found: Iterable[StoredEntry], after: str, sort: Sort) -> Iterable[StoredEntry]:
-    """Return what comes after a place, in order; `found` is in the order of ids."""
+def _from_place(
+    stored: Iterable[StoredEntry], fits: Callable[[StoredEntry], bool], *, after: str, limit: int, sort: Sort
+) -> tuple[StoredEntry, ...]:
+    """Return at most `limit` entries that fit and come after a place, in order; `stored` is in the order of ids.
+
+    What comes before the place is not looked at, and only what is returned is put in order.
+    """
     if sort is Sort.ID:
-        return (stored for stored in found if stored.entry.id > after)
+        return tuple(islice((each for each in stored if each.entry.id > after and fits(each)), limit))
     key, begin = _KEYS[sort], _key_from(after)
-    return (stored for stored in sorted(found, key=key) if begin is None or key(stored) > begin)
+    keyed = ((key(each), each) for each in stored if fits(each))
+    first = nsmallest(limit, (pair for pair in keyed if begin is None or pair[0] > begin), key=itemgetter(0))
+    return tuple(each for _, each in first)
 
 
 def _place(stored: StoredEntry, sort: Sort) -> str:

@@ -17,7 +17,7 @@ from licet.domain.record import AuditEvent, Change, StoredEntry
 from licet.domain.rule import Rule
 from licet.domain.visibility import may_read
 from licet.errors import EntryNotFoundError
-from licet.ports import AuditLog, ChangeFeed, GraphReader
+from licet.ports import AuditLog, GraphReader
 from licet.usecases.flaws import nearest_names
 from licet.usecases.registry import Edition, edition_of
 
@@ -29,7 +29,7 @@ __all__ = [
     "may_read_entry",
     "rules_quoting",
     "seen",
-    "visible_audit",
+    "told_events",
     "visible_entry",
     "visible_events",
     "visible_page",
@@ -100,19 +100,11 @@ def visible_page(
     return tuple(found[:limit]), len(found) > limit
 
 
-def visible_audit(
-    feed: ChangeFeed, edition: Edition, caller: Caller, *, after: int, limit: int
-) -> tuple[tuple[AuditEvent, ...], bool]:
-    """Return what `visible_page` does, without who wrote a revision that `caller` may not read, and why."""
-    found: list[AuditEvent] = []
-    while len(found) <= limit:
-        page = feed.changes(after=after, limit=limit + 1)
-        told = {event.sequence for event in visible_events((change.event for change in page), edition, caller)}
-        found += [_told(change, caller) for change in page if change.event.sequence in told]
-        if len(page) <= limit:
-            break
-        after = page[-1].event.sequence
-    return tuple(found[:limit]), len(found) > limit
+def told_events(changes: Iterable[Change], edition: Edition, caller: Caller) -> tuple[AuditEvent, ...]:
+    """Return the events of changes that `caller` may read; authors and reasons of closed ones withheld."""
+    known = tuple(changes)
+    told = {event.sequence for event in visible_events((change.event for change in known), edition, caller)}
+    return tuple(_told(change, caller) for change in known if change.event.sequence in told)
 
 
 def _told(change: Change, caller: Caller) -> AuditEvent:

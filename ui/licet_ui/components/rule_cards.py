@@ -16,11 +16,11 @@ from licet_ui.presenters.words import plain
 __all__ = ["draw_rule", "draw_rules"]
 
 
-def draw_rules(entry: Mapping[str, Any]) -> None:
-    """Draw every rule of an entry, with a link to edit it."""
+def draw_rules(entry: Mapping[str, Any], *, editable: bool = True) -> None:
+    """Draw every rule of an entry, with a link to edit it where that is wanted."""
     for place, rule in enumerate(entry["rules"]):
         with st.container(border=True, key=f"rule-{place}"):
-            draw_rule(rule, terms=entry["id"], editable=True)
+            draw_rule(rule, terms=entry["id"], editable=editable)
 
 
 def draw_rule(rule: Mapping[str, Any], *, terms: str, editable: bool = False) -> None:

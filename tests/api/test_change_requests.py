@@ -248,7 +248,7 @@ def test_conflict_is_resolved(office: Office, choice: Mapping[str, str], says: s
 
 def test_every_conflict_needs_a_choice(office: Office) -> None:
     request = conflicting(office)
-    assert office.refused("ann", request, "resolve", choices=[]) == "422 missing_field"
+    assert office.refused("ann", request, "resolve", choices=[]) == "422 malformed"
     known = {"entry": "TERMS", "path": "/rules/T-1/says", "take": "current"}
     other = {"entry": "TERMS", "path": "/name", "take": "current"}
     assert office.refused("ann", request, "resolve", choices=[known, other]).startswith("422")
@@ -373,7 +373,9 @@ def test_comment_is_kept_in_every_state(office: Office) -> None:
 
 
 def test_filters_of_the_list(office: Office) -> None:
-    first, second = office.proposed(), office.proposed(patch("/notes", ["x"], entry="data"), by="eve", state="draft")
+    first = office.proposed()
+    office.registry.clock.advance(seconds=1)
+    second = office.proposed(patch("/notes", ["x"], entry="data"), by="eve", state="draft")
     listed: Callable[..., list[str]] = lambda **f: [each.id for each in office.ann.change_requests(**f)]  # noqa: E731
     assert listed() == [second.id, first.id]
     assert listed(state="draft") == [second.id]

@@ -19,6 +19,7 @@ ANYBODY: Final = (
 )
 READERS: Final = ("nobody reader curator reviewer admin", "reader curator reviewer admin")
 CURATORS: Final = ("curator reviewer admin", "curator reviewer admin")
+REVIEWERS: Final = ("reviewer admin", "reviewer admin")
 ADMINS: Final = ("admin", "admin")
 
 TABLE: Final[Mapping[str, tuple[str, str]]] = {
@@ -58,6 +59,21 @@ TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "GET /v1/documents/{document_id}/content": READERS,
     "POST /v1/documents": CURATORS,
     "POST /v1/artefacts": CURATORS,
+    "GET /v1/change-requests": CURATORS,
+    "POST /v1/change-requests": CURATORS,
+    "POST /v1/change-requests:preview": CURATORS,
+    "GET /v1/change-requests/{request_id}": CURATORS,
+    "PUT /v1/change-requests/{request_id}": CURATORS,
+    "POST /v1/change-requests/{request_id}:preview": CURATORS,
+    "POST /v1/change-requests/{request_id}:submit": CURATORS,
+    "POST /v1/change-requests/{request_id}:withdraw": CURATORS,
+    "POST /v1/change-requests/{request_id}:resolve": CURATORS,
+    "POST /v1/change-requests/{request_id}:return": REVIEWERS,
+    "POST /v1/change-requests/{request_id}:approve": REVIEWERS,
+    "POST /v1/change-requests/{request_id}:reject": REVIEWERS,
+    "POST /v1/change-requests/{request_id}:publish": REVIEWERS,
+    "POST /v1/change-requests/{request_id}/comments": CURATORS,
+    "GET /v1/change-requests/{request_id}/entries/{entry_id}": CURATORS,
     "POST /v1/entries": CURATORS,
     "POST /v1/entries/{entry_id}:retire": CURATORS,
     "PUT /v1/entries/{entry_id}": CURATORS,
@@ -90,7 +106,7 @@ class Callers:
     def status(self, route: str, caller: str) -> int:
         """Return what a caller gets for an empty request to a route."""
         method, _, path = route.partition(" ")
-        for name in ("{entry_id}", "{decision_id}", "{key_id}", "{name}", "{scheme}", "{document_id}"):
+        for name in ("{entry_id}", "{decision_id}", "{key_id}", "{name}", "{scheme}", "{document_id}", "{request_id}"):
             path = path.replace(name, "notes")
         path = path.replace("{number}", "1")
         assert "{" not in path, f"say above what stands for the parameters of {route}"

@@ -110,8 +110,8 @@ def _change_requests() -> Iterator[str]:
     yield ""
     yield "Whoever writes an entry proposes a change. This is what may become of a change request, and who may do it; a"
     yield "role may all that the ones before it may. A conflict is a property of one that is open, not a state: it is"
-    yield "worked out anew each time it is read. An administrator may do what whoever proposed it may, but approve nothing"
-    yield "of their own."
+    yield "worked out anew each time it is read. An administrator may do what whoever proposed it may, but approve"
+    yield "nothing of their own."
     yield ""
     yield "```mermaid"
     yield "stateDiagram-v2"
@@ -145,8 +145,8 @@ def _change_requests() -> Iterator[str]:
     )
     yield "## How many must approve"
     yield ""
-    yield "Reviewers who wrote nothing of it, and on whose behalf it was not proposed. With 0 a reviewer publishes their"
-    yield "own at once; what a curator proposes still needs a reviewer to publish it."
+    yield "Reviewers who wrote nothing of it, and on whose behalf it was not proposed. With 0 a reviewer publishes"
+    yield "their own at once; what a curator proposes still needs a reviewer to publish it."
     yield ""
     rows = (
         (f"`{each.value}`", meaning, f"`approvals_{each.value}`", getattr(ApprovalRules(), each.value))

@@ -4,6 +4,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from licet.domain.change_request import CaseImpact, ChangeClass, Flip, Impact
 from licet.domain.entry import Curation, Entry, ReviewState
 from licet.domain.rule import DutySpec
 from licet.domain.verdict import Verdict
+from licet.domain.visibility import Visibility
 from licet.usecases.change_class import class_of_change, class_of_changes
 from licet.wire.write import to_jsonable
 from tests.factories import clause, constraint, dataset, institution, licence, rule
@@ -20,7 +22,7 @@ ONE = rule("T-1", "permission", "evaluate", duties=(DutySpec(id="T-1-D", says="S
 TERMS = licence("TERMS", ONE)
 
 
-def with_rule(**fields: object) -> Entry:
+def with_rule(**fields: Any) -> Entry:
     return replace(TERMS, rules=(replace(ONE, **fields),))
 
 
@@ -41,7 +43,7 @@ def with_rule(**fields: object) -> Entry:
         (with_rule(clause=clause(quote=None, section=None, source_url=None)), MAJOR),
         (with_rule(duties=()), MAJOR),
         (replace(TERMS, rules=()), MAJOR),
-        (replace(TERMS, visibility="restricted"), MAJOR),
+        (replace(TERMS, visibility=Visibility.RESTRICTED), MAJOR),
         (replace(TERMS, curation=Curation(state=ReviewState.RETIRED)), MAJOR),
     ],
     ids=[

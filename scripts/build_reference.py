@@ -18,9 +18,11 @@ from licet.bootstrap import local_snapshot
 from licet.cli.config import shown_default
 from licet.decision.acts import EXPANSIONS
 from licet.decision.snapshot import Snapshot
+from licet.domain.change_request import ChangeClass
 from licet.domain.entry import Entry
 from licet.domain.verdict import Verdict
 from licet.settings import list_settings
+from licet.usecases.reviewing import TRANSITIONS, ApprovalRules
 from licet.vocabulary.actions import ACTIONS, permission_reaches, restriction_reaches
 from licet.vocabulary.evidence import EVIDENCE
 from licet.vocabulary.readings import QUESTIONS
@@ -39,6 +41,13 @@ _CADENCE = (
 )
 
 
+_CLASSES = (
+    (ChangeClass.PATCH, "wording: nothing that decides is different, and no answer changes"),
+    (ChangeClass.MINOR, "it adds, and changes no recorded answer and no case"),
+    (ChangeClass.MAJOR, "something that decides is altered or gone, or an answer or a case changes"),
+)
+
+
 def pages() -> Mapping[str, str]:
     """Return each generated page by its path in the documentation."""
     snapshot = local_snapshot()
@@ -49,6 +58,7 @@ def pages() -> Mapping[str, str]:
         "reference/readings.md": _page(_readings(snapshot)),
         "reference/cases.md": _page(_cases(found, snapshot)),
         "reference/settings.md": _page(_settings()),
+        "reference/change-requests.md": _page(_change_requests()),
         "knowledge/calendar.md": _page(_calendar(snapshot)),
     }
 
@@ -93,6 +103,56 @@ def _settings() -> Iterator[str]:
     yield "```"
     yield ""
     yield "`LICET_DEBUG=1` lets the command line show where an unexpected error happened."
+
+
+def _change_requests() -> Iterator[str]:
+    yield "# Change requests"
+    yield ""
+    yield "Whoever writes an entry proposes a change. This is what may become of a change request, and who may do it; a"
+    yield "role may all that the ones before it may. A conflict is a property of one that is open, not a state: it is"
+    yield "worked out anew each time it is read. An administrator may do what whoever proposed it may, but approve"
+    yield "nothing of their own."
+    yield ""
+    yield "```mermaid"
+    yield "stateDiagram-v2"
+    yield "    [*] --> draft: propose"
+    yield "    [*] --> submitted: propose"
+    for way in TRANSITIONS:
+        for state in way.states:
+            target = way.to or state
+            closed = f" ({way.closed_because.value})" if way.closed_because else ""
+            yield f"    {state.value} --> {target.value}: {way.verb.value}{closed}"
+    yield "    submitted --> published: approve (the last that it waits for)"
+    yield "    submitted --> closed: publish or resolve (superseded)"
+    yield "    published --> [*]"
+    yield "    closed --> [*]"
+    yield "```"
+    yield ""
+    yield from _table(
+        ("to", "it must be", "it becomes", "role", "who"),
+        (
+            (
+                f"`{way.verb.value}`",
+                _code(state.value for state in way.states),
+                f"`{way.to.value}`" + (f" ({way.closed_because.value})" if way.closed_because else "")
+                if way.to
+                else "as it is",
+                way.role.value,
+                way.doer.value,
+            )
+            for way in TRANSITIONS
+        ),
+    )
+    yield "## How many must approve"
+    yield ""
+    yield "Reviewers who wrote nothing of it, and on whose behalf it was not proposed. With 0 a reviewer publishes"
+    yield "their own at once; what a curator proposes still needs a reviewer to publish it."
+    yield ""
+    rows = (
+        (f"`{each.value}`", meaning, f"`approvals_{each.value}`", getattr(ApprovalRules(), each.value))
+        for each, meaning in _CLASSES
+    )
+    yield from _table(("class", "is", "setting", "without"), rows)
 
 
 def _vocabulary() -> Iterator[str]:

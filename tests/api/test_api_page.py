@@ -11,13 +11,16 @@ import httpx2
 import pytest
 
 from licet.bootstrap import seed_entries
+from licet.client import Client
+from licet.domain.access import Role
 from licet.domain.use import Output
 from licet_api import problems, routers
 from tests.factories import decision, decision_record, request
-from tests.fakes.app import URL, FakeRegistry
+from tests.fakes.app import URL, AppTransport, FakeRegistry
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/api.md").read_text(encoding="utf-8")
 MANIFEST = "{licet: 1, run: a, action: evaluate, datasets: [{id: pubmedqa}]}"
+PROPOSED = "cr_01JD7R0000AA"
 WITH_VALUE = {"-H", "-d", "-D", "-o", "-X", "--data-binary"}
 
 
@@ -41,8 +44,16 @@ def files(registry: FakeRegistry) -> dict[str, str]:
         "question.json": blocks("json")[0],
         "manifest.yaml": MANIFEST,
         "artefact.json": artefact_json(registry),
+        "proposal.json": json.dumps(proposal()),
         "entry.json": registry.http.get("/v1/entries/mimic-iv-note").text,
     }
+
+
+def proposal() -> dict[str, object]:
+    """Return what the page proposes, with words in the place of the dots."""
+    text = next(block for block in blocks("json") if block.startswith('{\n  "title"'))
+    found: dict[str, object] = json.loads(text)
+    return found
 
 
 def artefact_json(registry: FakeRegistry) -> str:
@@ -77,6 +88,9 @@ def run(command: str, registry: FakeRegistry, files: dict[str, str]) -> httpx2.R
 @pytest.mark.parametrize("command", list(commands()))
 def test_command(command: str, registry: FakeRegistry, files: dict[str, str]) -> None:
     asked = registry.http.post("/v1/decisions", json=json.loads(files["question.json"])).json()
+    if PROPOSED in command:
+        proposer = Client(URL, registry.key_for(Role.CURATOR, name="ann"), transport=AppTransport(registry.app))
+        command = command.replace(PROPOSED, proposer.propose(proposal())[0].id)
     answer = run(command.replace("{id}", asked["id"]), registry, files)
     assert answer.status_code in {200, 201}, answer.text
 

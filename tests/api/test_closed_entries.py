@@ -147,6 +147,7 @@ def requests(known: Answers) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     yield "GET", "/v1/documents/{document_id}", f"/v1/documents/{'0' * 64}", {}
     yield "GET", "/v1/documents/{document_id}/content", f"/v1/documents/{'0' * 64}/content", {}
     yield from questions()
+    yield from proposals()
     yield from writes(known)
     yield from reviews(known)
 
@@ -169,6 +170,25 @@ def questions() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
     ):
         path = f"/v1/{about}:permitted"
         yield "POST", path, f"{path}?verdict=all", {"json": body}
+
+
+def proposals() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    path = "/v1/change-requests"
+    yield "GET", path, path, {}
+    for entry in ("OPEN", "DUA-X", HIDDEN[:-1]):
+        change = {"entry": entry, "base_revision": 1, "patch": [{"op": "test", "path": "/name", "value": "x"}]}
+        case = {"id": "c", "title": "c", "request": ASKED, "verdict": "PERMITTED"}
+        body = {"json": {"title": "t", "changes": [change], "cases": [case]}}
+        yield "POST", path, path, body
+        yield "POST", f"{path}:preview", f"{path}:preview", body
+    one, seen = f"{path}/{{request_id}}", {"json": {}, "headers": {"if-match": '"1"'}}
+    body = {"json": {"title": "t", "changes": []}, "headers": {"if-match": '"1"'}}
+    yield "GET", one, f"{path}/cr_1", {}
+    yield "PUT", one, f"{path}/cr_1", body
+    for verb in ("preview", "submit", "withdraw", "return", "reject", "approve", "publish", "resolve"):
+        yield "POST", f"{one}:{verb}", f"{path}/cr_1:{verb}", seen
+    yield "POST", f"{one}/comments", f"{path}/cr_1/comments", {"json": {"says": "x"}}
+    yield "GET", f"{one}/entries/{{entry_id}}", f"{path}/cr_1/entries/OPEN", {}
 
 
 def writes(known: Answers) -> Iterator[tuple[str, str, str, dict[str, Any]]]:

@@ -12,6 +12,7 @@ import pytest
 from licet.domain.entry import Entry
 from licet.domain.record import DecisionFilter, DecisionRecord, StoredEntry
 from licet.domain.use import Output
+from licet.domain.work import EntryWrite
 from licet.errors import EngineUnavailableError, StoreError
 from licet.stores.memory import MemoryStore
 from licet.usecases.register import ArtefactRequest
@@ -32,8 +33,8 @@ class LossyStore(MemoryStore):
 
     lost: Exception | None = None
 
-    def put(self, entry: Entry, **given: Any) -> StoredEntry:
-        stored = super().put(entry, **given)
+    def put_all(self, writes: Sequence[EntryWrite], **given: Any) -> tuple[StoredEntry, ...]:
+        stored = super().put_all(writes, **given)
         self._lose()
         return stored
 
@@ -117,7 +118,8 @@ def test_second_attempt_answers_with_what_the_first_made(
 def test_what_another_wrote_in_between_is_not_ours(registry: FakeRegistry, other: str) -> None:
     path, body = "/v1/entries?reason=new", to_jsonable(dataset("fresh"))
 
-    def written_by_another(entry: Entry, **given: Any) -> StoredEntry:
+    def written_by_another(writes: Sequence[EntryWrite], **given: Any) -> tuple[StoredEntry, ...]:
+        entry: Entry = writes[0].entry
         match other:
             case "by somebody else":
                 given["by"] = "eve"
@@ -125,10 +127,11 @@ def test_what_another_wrote_in_between_is_not_ours(registry: FakeRegistry, other
                 given["reason"] = "old"
             case _:
                 entry = dataset("fresh", name="other")
-        MemoryStore.put(registry.store, entry, **given)  # type: ignore[arg-type]  # the lossy one
+        write = EntryWrite(entry=entry, expected_revision=None)
+        MemoryStore.put_all(registry.store, (write,), **{**given, "work": ()})  # type: ignore[arg-type]  # the lossy one
         raise StoreError("it failed")
 
-    registry.store.put = written_by_another  # type: ignore[method-assign]
+    registry.store.put_all = written_by_another  # type: ignore[method-assign]
     assert send(registry, path, body).status_code == 500
     again = send(registry, path, body)
     assert (again.status_code, again.json()["code"]) == (409, "entry_exists")

@@ -85,7 +85,7 @@ def test_key_is_seen_once_and_its_hash_never(small: FakeRegistry) -> None:
 
 
 def test_writer_goes_on_record_under_the_name_of_the_key(small: FakeRegistry) -> None:
-    key = create(small, name="Ada Lovelace")["key"]
+    key = create(small, name="Ada Lovelace", role="reviewer")["key"]
     small.http.put("/v1/entries/notes", json=NOTES, headers=bearer(key, **{"if-match": '"1"'}))
     assert small.store.events()[-1].by == "Ada Lovelace"
 
@@ -120,7 +120,7 @@ def test_unknown_key_cannot_be_revoked(small: FakeRegistry) -> None:
 
 def test_scopes_keep_a_key_to_some_routes(small: FakeRegistry) -> None:
     scopes = [{"method": "PUT", "path": "/v1/entries/notes"}, {"method": "GET", "path": "/v1/entries/*"}]
-    key = create(small, scopes=scopes)["key"]
+    key = create(small, scopes=scopes, role="reviewer")["key"]
     condition = {"if-match": '"1"'}
     assert small.http.put("/v1/entries/notes", json=NOTES, headers=bearer(key, **condition)).status_code == 200
     assert small.http.get("/v1/entries/notes", headers=bearer(key)).status_code == 200

@@ -109,7 +109,7 @@ def test_elliptic_keys_are_taken_too(registry: FakeRegistry) -> None:
 
 def test_writer_goes_on_record_by_the_subject(registry: FakeRegistry) -> None:
     body = {"kind": "dataset", "id": "notes", "name": "Changed"}
-    headers = {"authorization": f"Bearer {token()}", "if-match": '"1"'}
+    headers = {"authorization": f"Bearer {token(groups=['admins'])}", "if-match": '"1"'}
     assert registry.http.put("/v1/entries/notes", json=body, headers=headers).status_code == 200
     assert registry.store.events()[-1].by == "oidc:u-17"
 

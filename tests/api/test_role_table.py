@@ -23,6 +23,8 @@ CURATORS: Final = ("curator reviewer admin", "curator reviewer admin")
 REVIEWERS: Final = ("reviewer admin", "reviewer admin")
 ADMINS: Final = ("admin", "admin")
 
+_OF_WORK: Final = ("{case_id}", "{request_id}")
+
 TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "GET /healthz": ANYBODY,
     "GET /metrics": ANYBODY,
@@ -72,6 +74,21 @@ TABLE: Final[Mapping[str, tuple[str, str]]] = {
     "POST /v1/entries/{entry_id}:attest": CURATORS,
     "POST /v1/documents": CURATORS,
     "POST /v1/artefacts": CURATORS,
+    "GET /v1/change-requests": CURATORS,
+    "POST /v1/change-requests": CURATORS,
+    "POST /v1/change-requests:preview": CURATORS,
+    "GET /v1/change-requests/{request_id}": CURATORS,
+    "PUT /v1/change-requests/{request_id}": CURATORS,
+    "POST /v1/change-requests/{request_id}:preview": CURATORS,
+    "POST /v1/change-requests/{request_id}:submit": CURATORS,
+    "POST /v1/change-requests/{request_id}:withdraw": CURATORS,
+    "POST /v1/change-requests/{request_id}:resolve": CURATORS,
+    "POST /v1/change-requests/{request_id}:return": REVIEWERS,
+    "POST /v1/change-requests/{request_id}:approve": REVIEWERS,
+    "POST /v1/change-requests/{request_id}:reject": REVIEWERS,
+    "POST /v1/change-requests/{request_id}:publish": REVIEWERS,
+    "POST /v1/change-requests/{request_id}/comments": CURATORS,
+    "GET /v1/change-requests/{request_id}/entries/{entry_id}": CURATORS,
     "POST /v1/entries": CURATORS,
     "POST /v1/entries/{entry_id}:retire": CURATORS,
     "PUT /v1/entries/{entry_id}": CURATORS,
@@ -105,7 +122,7 @@ class Callers:
     def status(self, route: str, caller: str) -> int:
         """Return what a caller gets for an empty request to a route."""
         method, _, path = route.partition(" ")
-        for name in ("{entry_id}", "{decision_id}", "{key_id}", "{name}", "{scheme}", "{document_id}", "{case_id}"):
+        for name in ("{entry_id}", "{decision_id}", "{key_id}", "{name}", "{scheme}", "{document_id}", *_OF_WORK):
             path = path.replace(name, "notes")
         path = path.replace("{number}", "1")
         assert "{" not in path, f"say above what stands for the parameters of {route}"

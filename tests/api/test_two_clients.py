@@ -25,7 +25,7 @@ class TwoClients(RuleBasedStateMachine):
     def start(self) -> None:
         terms = licence("OPEN", rule_of("O-1", "permission", "evaluate"))
         self.registry = FakeRegistry(terms, dataset("notes", concluded_terms="OPEN", name="0"))
-        self.keys = {"ada": self.registry.key, "bob": self.registry.key_for(Role.CURATOR)}
+        self.keys = {"ada": self.registry.key, "bob": self.registry.key_for(Role.REVIEWER)}
         self.seen = dict.fromkeys(self.keys, '"1"')
         self.names = ["0"]
         self.asked: dict[tuple[str, str], tuple[str, bytes]] = {}

@@ -14,6 +14,7 @@ PAGES = (
     "reference/readings.md",
     "reference/cases.md",
     "reference/settings.md",
+    "reference/change-requests.md",
     "knowledge/calendar.md",
 )
 

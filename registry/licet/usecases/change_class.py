@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from licet.domain.change_request import ChangeClass, Impact
 from licet.domain.entry import ReviewState
+from licet.domain.visibility import Visibility
 from licet.usecases.patches import is_same
 
 __all__ = ["class_of_change", "class_of_changes"]
@@ -56,7 +57,9 @@ def _deciding(document: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if document.get("kind") != _NAMED_AFTER:
         left.pop("name", None)
     rules = [_rule(rule) for rule in left.pop("rules", [])]
-    return {**_without(left), "rules": rules, "is_retired": state == ReviewState.RETIRED}
+    # One value: whoever else may read it is no addition, and an entry for everybody says neither.
+    open_to = " ".join((left.pop("visibility", Visibility.PUBLIC.value), *left.pop("readers", ())))
+    return {**_without(left), "rules": rules, "open_to": open_to, "is_retired": state == ReviewState.RETIRED}
 
 
 def _rule(rule: Mapping[str, Any]) -> dict[str, Any]:

@@ -85,6 +85,7 @@ class RecordedQuestions:
         self._brought: dict[bytes, tuple[Entry, ...]] = {}
         self._newest: dt.datetime | None = None
         self._answers = Answers(items=(), is_whole=True)
+        self._is_closed = False
 
     def current(self) -> Answers:
         """Return the newest recorded answers, with every one that is in the log by now.
@@ -96,6 +97,10 @@ class RecordedQuestions:
             if self._follow():
                 self._arrange()
             return self._answers
+
+    def close(self) -> None:
+        """Let whoever reads stop soon; what is told from then on may lack answers."""
+        self._is_closed = True
 
     def _follow(self) -> bool:
         """Read what came since the last time; return whether anything is different."""
@@ -123,7 +128,7 @@ class RecordedQuestions:
 
     def _pages(self) -> Iterator[tuple[DecisionRecord, ...]]:
         before, left = None, self._most + 1
-        while left > 0:
+        while left > 0 and not self._is_closed:
             page = self._log.decisions(_EVERYTHING, before=before, limit=min(_PAGE, left))
             if not page:
                 return

@@ -11,12 +11,12 @@ from licet.bootstrap import seed_cases
 from licet.decision.snapshot import changed_snapshot
 from licet.domain.answer import Decision
 from licet.domain.change_request import CaseImpact, Flip, Impact, ProposedCase
-from licet.domain.entry import Derivation, Entry, Institution, RestsOn
+from licet.domain.entry import Derivation, Entry, Institution, RestsOn, ReviewState
 from licet.domain.record import DecisionRecord
 from licet.domain.rule import DutySpec, Modality
 from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict
-from licet.domain.work import KeptCase
+from licet.domain.work import KeptCase, WorkFilter, WorkItem
 from licet.errors import InputError
 from licet.settings import DEFAULT_INSTITUTION
 from licet.stores.memory import MemoryStore
@@ -68,7 +68,7 @@ CHANGES = {
     "a new duty": replace(seeded("CC0-1.0"), rules=(*seeded("CC0-1.0").rules, OWING)),
     "a data set": replace(seeded("pubmedqa"), concluded_terms="CC-BY-NC-ND-4.0"),
     "an institution": careless(seeded(DEFAULT_INSTITUTION)),
-    "a law": replace(seeded("GDPR"), rules=seeded("GDPR").rules[1:]),
+    "a law": replace(seeded("GDPR"), rules=(*seeded("GDPR").rules, replace(BAN, id="TEST-LAW"))),
 }
 
 
@@ -202,7 +202,7 @@ def test_what_was_known_at_an_instant_stays() -> None:
 
 
 def test_entries_that_a_question_brings_are_heeded() -> None:
-    store, registry = registry_of(TERMS, DATA)
+    store, registry = registry_of(TERMS, DATA, licence("FREE"))
     mine, free = dataset("mine", concluded_terms="TERMS"), dataset("mine", concluded_terms="FREE")
     of_mine = request("evaluate", data="mine")
     asked(registry, store, replace(of_mine, entries=(mine,)), replace(of_mine, entries=(free,)))
@@ -222,7 +222,7 @@ def test_a_ruling_that_is_retired_flips_what_it_settled() -> None:
     store, registry = registry_of(terms, DATA, settles)
     asked(registry, store, QUESTION)
     why = Retirement(reason="over")
-    away = replace(settles, curation=replace(settles.curation, state="retired", retired_because="over"))
+    away = replace(settles, curation=replace(settles.curation, state=ReviewState.RETIRED, retired_because="over"))
     found = impact(registry, store, away)
     retire("RULED", why, expected_revision=1, by="t", registry=registry, writer=store, clock=FakeClock())
     assert told(found) == asked_again([store.decision("dec_1")], registry)
@@ -253,13 +253,29 @@ def kept(name: str, verdict: Verdict, data: str = "data") -> KeptCase:
     return KeptCase(id=name, case=case, entries=("TERMS",), change_request="chg_1", by="tester", at=NOW)
 
 
+class FakeWork:
+    """Kept cases and nothing else."""
+
+    def __init__(self, *items: KeptCase) -> None:
+        self._items = items
+
+    def put_work(self, item: WorkItem) -> None:
+        raise NotImplementedError
+
+    def work(self, item_id: str) -> WorkItem:
+        raise NotImplementedError
+
+    def list_work(self, wanted: WorkFilter, *, before: str | None = None, limit: int = 100) -> tuple[WorkItem, ...]:
+        fitting = [item for item in self._items if wanted.fits(item) and (before is None or item.id < before)]
+        return tuple(sorted(fitting, key=lambda item: item.id, reverse=True))[:limit]
+
+
 def test_kept_cases_are_judged_too() -> None:
     store, registry = registry_of(TERMS, DATA)
     asked(registry, store, QUESTION)
     right = store.decision("dec_1").decision.verdict
-    for case in (kept("case_1", right), kept("case_2", Verdict.PROHIBITED), kept("case_3", right, "nowhere")):
-        store.put_work(case)
-    cases = CaseSet(lambda: None, read=expectation_of, work=store)
+    work = FakeWork(kept("case_1", right), kept("case_2", Verdict.PROHIBITED), kept("case_3", right, "nowhere"))
+    cases = CaseSet(lambda: None, read=expectation_of, work=work)
     found = impact_of(registry.current(), (FORBIDDING,), records=RecordedQuestions(store), cases=cases)
     assert found.cases == CaseImpact(passed=1, failed=("case_1",))
 

@@ -116,8 +116,9 @@ def _changes(edition: Edition) -> Iterator[tuple[str, tuple[Entry, ...]]]:
         for rule in licence.rules
     )
     yield "a rule of a licence", (replace(licence, rules=forbidding),)
-    data = next(e for e in edition.entries if isinstance(e, Dataset) and e.concluded_terms == "CC-BY-4.0")
-    yield "a data set", (replace(data, concluded_terms="CC-BY-NC-4.0"),)
+    data = edition.entry("pubmedqa").entry
+    if isinstance(data, Dataset):
+        yield "a data set", (replace(data, concluded_terms="CC-BY-NC-ND-4.0"),)
     retired = Curation(state=ReviewState.RETIRED, retired_because="it was replaced")
     yield "an entry retired", (replace(licence, curation=retired),)
     law = edition.entry("GDPR").entry

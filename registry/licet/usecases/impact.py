@@ -8,8 +8,7 @@ an earlier change has overtaken, and that this one leaves alone, is none; nor is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from licet.compiled.engine import Engine
@@ -26,15 +25,12 @@ from licet.usecases.reach import Reads, difference, lineage_names, terms_names
 from licet.usecases.recorded_questions import Asked, Recorded, RecordedQuestions
 from licet.usecases.registry import Edition
 
-__all__ = ["MAX_ENTRIES", "MAX_FLIPS", "Listed", "impact_of"]
+__all__ = ["MAX_ENTRIES", "MAX_FLIPS", "impact_of"]
 
 MAX_FLIPS: Final = 100
 """At most so many recorded answers are listed; all are counted."""
 MAX_ENTRIES: Final = 1000
 """At most so many entries further down are listed."""
-
-Listed: TypeAlias = Callable[[UseRequest, str | None], bool]
-"""Whether a reader may be shown that a question was asked; it is given the question and who asked it."""
 
 _Answer: TypeAlias = tuple[Verdict | None, frozenset[str]]
 """A verdict, None where the question cannot be asked, and the ids of what is owed."""
@@ -46,8 +42,6 @@ def impact_of(
     *,
     records: RecordedQuestions,
     cases: CaseSet,
-    listed: Listed = lambda _request, _asked_by: True,
-    hidden: frozenset[str] = frozenset(),
 ) -> Impact:
     """Return what publishing would do; nothing is written.
 
@@ -56,8 +50,8 @@ def impact_of(
         changes: the entries as they would be published, one that retires among them; they were checked.
         records: the recorded answers; kept by the application, since reading them takes longer than judging.
         cases: the case set; kept by the application, too.
-        listed: which of the answers that change are listed; the others are only counted.
-        hidden: ids of entries that are not named.
+
+    Whoever hands it on must leave out what its reader may not know: that somebody asked, and names of entries.
 
     Raises:
         InputError: the entries contradict each other or the registry.
@@ -67,23 +61,22 @@ def impact_of(
     before, after = edition.snapshot, changed_on(edition, proposed)
     answers = records.current()
     flips = tuple(_flips(answers.items, before=before, after=after))
-    shown = (flip for each, flip in flips if listed(each.asked.request, each.asked_by))
-    further = [name for name in _downstream(edition, proposed) if name not in hidden]
+    further = _downstream(edition, proposed)
     return Impact(
         decisions_checked=len(answers.items),
         older_unchecked=not answers.is_whole,
-        flips=tuple(islice(shown, MAX_FLIPS)),
-        flipped=sum(flip.to is not flip.from_ for _, flip in flips),
-        gain_duties=sum(bool(flip.duties) for _, flip in flips),
+        flips=flips[:MAX_FLIPS],
+        flipped=sum(flip.to is not flip.from_ for flip in flips),
+        gain_duties=sum(bool(flip.duties) for flip in flips),
         cases=case_impact(cases, before=before, after=after),
-        entries=tuple(further[:MAX_ENTRIES]),
+        entries=further[:MAX_ENTRIES],
         entries_in_all=len(further),
         sequence=edition.sequence,
     )
 
 
-def _flips(recorded: tuple[Recorded, ...], *, before: Snapshot, after: Snapshot) -> Iterator[tuple[Recorded, Flip]]:
-    """Yield the recorded answers that change, in their order, each with its flip."""
+def _flips(recorded: tuple[Recorded, ...], *, before: Snapshot, after: Snapshot) -> Iterator[Flip]:
+    """Yield the recorded answers that change, in their order."""
     changed, reads = difference(before, after), Reads(before)
     open_ones = (asked for asked in dict.fromkeys(each.asked for each in recorded) if not asked.is_settled)
     reached = [asked for asked in open_ones if changed.reaches(reads.of(asked.request))]
@@ -98,7 +91,7 @@ def _flips(recorded: tuple[Recorded, ...], *, before: Snapshot, after: Snapshot)
             continue  # a question that cannot be asked now cannot be then
         flip = _flip(each, now=current, then=found)
         if flip is not None:
-            yield each, flip
+            yield flip
 
 
 def _answers(questions: Iterable[Asked], snapshot: Snapshot, *, checks: bool) -> dict[Asked, _Answer]:

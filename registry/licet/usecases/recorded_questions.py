@@ -53,7 +53,6 @@ class Recorded:
     verdict: Verdict
     duties: frozenset[str]
     registry: str
-    asked_by: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,13 +157,10 @@ class RecordedQuestions:
             verdict=decision.verdict,
             duties=frozenset(duty.id for duty in owes if duty.state == "open"),
             registry=decision.engine.snapshot if decision.engine.version == ENGINE_VERSION else "",
-            asked_by=record.asked_by,
         )
 
     def _asked(self, request: UseRequest) -> Asked:
-        # Who may read what a question brings is no part of an answer, but of who is shown that it was asked.
-        readers = tuple((entry.visibility, entry.readers) for entry in request.entries)
-        brought = _key((request.entries, readers)) if request.entries else b""
+        brought = _key(request.entries) if request.entries else b""
         entries = self._brought.setdefault(brought, request.entries) if brought else ()
         key = _key((replace(request, entries=()), brought))
         return self._questions.setdefault(key, Asked(replace(request, entries=entries)))

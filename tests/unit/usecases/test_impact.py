@@ -11,7 +11,7 @@ from licet.bootstrap import seed_cases
 from licet.decision.snapshot import changed_snapshot
 from licet.domain.answer import Decision
 from licet.domain.change_request import CaseImpact, Flip, Impact, ProposedCase
-from licet.domain.entry import Derivation, Entry, Institution, RestsOn, ReviewState
+from licet.domain.entry import Dataset, Derivation, Entry, Institution, RestsOn, ReviewState
 from licet.domain.record import DecisionRecord
 from licet.domain.rule import DutySpec, Modality
 from licet.domain.use import UseRequest
@@ -28,7 +28,6 @@ from licet.usecases.reach import Reads, difference
 from licet.usecases.recorded_questions import RecordedQuestions
 from licet.usecases.registry import Registry
 from licet.usecases.replay import replay
-from licet.usecases.retire import Retirement, retire
 from licet.usecases.standing import asked_then
 from licet.wire.cases import expectation_of
 from licet.wire.write import to_jsonable
@@ -49,12 +48,18 @@ def seeded(name: str) -> Entry:
 
 
 def forbidding(entry: Entry) -> Entry:
-    plain = {"duties": (), "lifts": (), "requires": (), "unless": ()}
     flipped = (
-        replace(each, modality=Modality.PROHIBITION, **plain) if each.modality is Modality.PERMISSION else each
+        replace(each, modality=Modality.PROHIBITION, duties=(), lifts=(), requires=(), unless=())
+        if each.modality is Modality.PERMISSION
+        else each
         for each in entry.rules
     )
     return replace(entry, rules=tuple(flipped))
+
+
+def under_others(entry: Entry) -> Entry:
+    assert isinstance(entry, Dataset)
+    return replace(entry, concluded_terms="CC-BY-NC-ND-4.0")
 
 
 def careless(entry: Entry) -> Entry:
@@ -66,7 +71,7 @@ CHANGES = {
     "a rule changed": forbidding(seeded("CC-BY-4.0")),
     "a new prohibition": replace(seeded("MIT"), rules=(*seeded("MIT").rules, BAN)),
     "a new duty": replace(seeded("CC0-1.0"), rules=(*seeded("CC0-1.0").rules, OWING)),
-    "a data set": replace(seeded("pubmedqa"), concluded_terms="CC-BY-NC-ND-4.0"),
+    "a data set": under_others(seeded("pubmedqa")),
     "an institution": careless(seeded(DEFAULT_INSTITUTION)),
     "a law": replace(seeded("GDPR"), rules=(*seeded("GDPR").rules, replace(BAN, id="TEST-LAW"))),
 }
@@ -221,10 +226,9 @@ def test_a_ruling_that_is_retired_flips_what_it_settled() -> None:
     settles = ruling("RULED", rests_on=(RestsOn(rule="T-1"),))
     store, registry = registry_of(terms, DATA, settles)
     asked(registry, store, QUESTION)
-    why = Retirement(reason="over")
     away = replace(settles, curation=replace(settles.curation, state=ReviewState.RETIRED, retired_because="over"))
     found = impact(registry, store, away)
-    retire("RULED", why, expected_revision=1, by="t", registry=registry, writer=store, clock=FakeClock())
+    written(away, store, registry)
     assert told(found) == asked_again([store.decision("dec_1")], registry)
     assert found.flipped == 1
 

@@ -222,7 +222,7 @@ def _cases(found: Sequence[Case], snapshot: Snapshot) -> Iterator[str]:
     counted = Counter(case.verdict for case in found)
     yield "# Cases"
     yield ""
-    yield f"{len(found)} questions with the answer that the clauses give, in `tests/cases`."
+    yield f"{len(found)} questions with the answer that the clauses give, in `seed_data/licet_seed/cases`."
     yield ""
     yield from _table(("verdict", "cases"), ((f"`{v.value}`", counted[v]) for v in Verdict))
     yield "## By document"

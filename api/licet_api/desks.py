@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 
 from licet.bootstrap import Wiring
 from licet.domain.change_request import ChangeRequest, EntryChange, Flip, Impact, ProposedCase
@@ -31,9 +31,9 @@ from licet_api.visible import Shown, Viewer, check_writable
 __all__ = ["Desks", "Gallery", "Requests", "given_id", "made_before"]
 
 
-def desk_of(wiring: Wired) -> Desk:
+def desk_of(request: Request, wiring: Wired) -> Desk:
     """Return what change requests are worked on with."""
-    settings = wiring.settings
+    settings, kept = wiring.settings, request.app.state
     return Desk(
         registry=wiring.registry,
         store=wiring.store,
@@ -43,7 +43,7 @@ def desk_of(wiring: Wired) -> Desk:
         rules=ApprovalRules(
             major=settings.approvals_major, minor=settings.approvals_minor, patch=settings.approvals_patch
         ),
-        impact=partial(impact_of, log=wiring.store),
+        impact=partial(impact_of, records=kept.recorded_questions, cases=kept.cases),
     )
 
 
@@ -159,7 +159,9 @@ class Gallery:
     def _impact(self, impact: Impact) -> Impact:
         hidden = self.viewer.hidden()
         flips = tuple(flip for flip in impact.flips if self._may_list(flip))
-        return replace(impact, flips=flips, entries=tuple(name for name in impact.entries if name not in hidden))
+        entries = tuple(name for name in impact.entries if name not in hidden)
+        in_all = impact.entries_in_all - len(impact.entries) + len(entries)
+        return replace(impact, flips=flips, entries=entries, entries_in_all=in_all)
 
     def _may_list(self, flip: Flip) -> bool:
         try:

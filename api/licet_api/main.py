@@ -15,11 +15,12 @@ from fastapi import Depends, FastAPI
 from starlette.datastructures import State
 
 from licet import __version__
-from licet.bootstrap import Wiring, wire_up
+from licet.bootstrap import Wiring, case_set, wire_up
 from licet.errors import LicetError
 from licet.settings import read_effective
 from licet.usecases.documents import ClosedDocuments
 from licet.usecases.following import Follower
+from licet.usecases.recorded_questions import RecordedQuestions
 from licet.usecases.recording import Recorder
 from licet_api import docs_page
 from licet_api.dependencies import forbid_unknown_parameters
@@ -138,11 +139,15 @@ async def _running(app: FastAPI, *, watch_seconds: float, at_end: Callable[[], N
     with suppress(LicetError):
         await asyncio.to_thread(wiring.registry.refreshed)
     _spare_collections()
+    recorded = app.state.recorded_questions = RecordedQuestions(wiring.store)
+    reading = asyncio.create_task(asyncio.to_thread(_read_answers, recorded))
     try:
         with ending_noticed(app):
             yield
     finally:
         watch.cancel()
+        recorded.close()
+        await reading
         with suppress(asyncio.CancelledError):
             await watch
         await asyncio.to_thread(recorder.close)
@@ -151,9 +156,17 @@ async def _running(app: FastAPI, *, watch_seconds: float, at_end: Callable[[], N
         at_end()
 
 
+def _read_answers(recorded: RecordedQuestions) -> None:
+    """Read the recorded answers before somebody waits for them; whoever wants them later tries again."""
+    with suppress(LicetError):
+        recorded.current()
+
+
 def _keep(state: State, wiring: Wiring) -> None:
     """Keep what requests share and nothing has to end."""
     state.wiring = wiring
+    state.recorded_questions = RecordedQuestions(wiring.store)
+    state.cases = case_set(wiring.store)
     state.closed_documents = ClosedDocuments(wiring.store.documents, wiring.clock)
     state.gate = Gate(wiring)
     state.listeners = Counter()

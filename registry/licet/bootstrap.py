@@ -10,8 +10,10 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from typing import Final, Protocol
 
+import licet_seed
 from licet.decision.snapshot import Snapshot, compile_snapshot
 from licet.domain.access import ClaimToken
 from licet.domain.entry import Entry
@@ -41,16 +43,18 @@ from licet.stores.engines.types import Engine
 from licet.stores.kept import BackedUpStore
 from licet.stores.memory import MemoryStore
 from licet.stores.secret import provide_secret, read_secret, write_private
+from licet.usecases.case_set import CaseSet, SeedCases
 from licet.usecases.keys import Claim, NewKey, claim, draw_token, offer_token
 from licet.usecases.registry import Registry, is_decided_on
 from licet.usecases.ulids import ulid_text
-from licet_seed import seed_files
+from licet.wire.cases import expectation_of, parse_case
 
 __all__ = [
     "Store",
     "SystemClock",
     "UlidSource",
     "Wiring",
+    "case_set",
     "claim_here",
     "known_secret",
     "local_snapshot",
@@ -58,6 +62,7 @@ __all__ = [
     "print_token_for",
     "secret_of",
     "seed",
+    "seed_cases",
     "seed_entries",
     "wire_up",
 ]
@@ -191,11 +196,27 @@ def seed_entries() -> tuple[Entry, ...]:
     Raises:
         InputError: the package is damaged.
     """
-    bundle = read_seed(seed_files())
+    bundle = read_seed(licet_seed.seed_files())
     if not bundle.is_sound:
         first = bundle.findings[0]
         raise InputError(f"the seed data are damaged: {first.path}: {first.message}")
     return bundle.entries
+
+
+@cache
+def seed_cases() -> SeedCases:
+    """Return the cases that come with Licet, read once; each has its answer on the seed data.
+
+    Raises:
+        InputError: the package is damaged.
+    """
+    cases = tuple(parse_case(name, text) for name, text in licet_seed.seed_cases())
+    return SeedCases(cases=cases, passing_on=local_snapshot())
+
+
+def case_set(store: WorkLog) -> CaseSet:
+    """Return the cases of a registry: those that come with Licet, and those that its curators kept."""
+    return CaseSet(seed_cases, read=expectation_of, work=store)
 
 
 def seed(store: Store, clock: Clock) -> int:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The seed data of Licet: one YAML file an entry, one folder a kind of entry."""
+"""The seed data of Licet: one YAML file an entry, one folder a kind of entry; one JSON file a case beside them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-__all__ = ["read_text", "seed_files"]
+__all__ = ["read_text", "seed_cases", "seed_files"]
 
 
 def seed_files() -> Iterator[tuple[str, str]]:
@@ -17,6 +17,15 @@ def seed_files() -> Iterator[tuple[str, str]]:
         for file in sorted(folder.iterdir(), key=lambda found: found.name):
             if file.name.endswith(".yaml"):
                 yield f"{folder.name}/{file.name}", file.read_text(encoding="utf-8")
+
+
+def seed_cases() -> Iterator[tuple[str, str]]:
+    """Yield the id and the text of every case, sorted by id: the folder, as a rule the verdict, and the file's name."""
+    root = files(__name__).joinpath("cases")
+    for folder in sorted(_folders(root), key=lambda found: found.name):
+        for file in sorted(folder.iterdir(), key=lambda found: found.name):
+            if file.name.endswith(".json"):
+                yield f"{folder.name}/{file.name.removesuffix('.json')}", file.read_text(encoding="utf-8")
 
 
 def read_text(name: str) -> str:

@@ -8,22 +8,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import licet_seed
 from licet.decision.reference import decide
 from licet.decision.snapshot import Snapshot
 from licet.domain.answer import Decision
 from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict
 from licet.usecases.mutants import Expectation
+from licet.wire.cases import case_from
 from licet.wire.read import request_from
 
 __all__ = ["HERE", "Case", "answer", "cases"]
 
-HERE = Path(__file__).parent
+HERE = Path(licet_seed.__file__).parent / "cases"
+"""The folder that holds a folder for each verdict."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One file of `tests/cases`."""
+    """One file of `seed_data/licet_seed/cases`."""
 
     path: Path
     verdict: Verdict
@@ -43,17 +46,7 @@ class Case:
     @property
     def expectation(self) -> Expectation:
         """What its answer must hold."""
-        return Expectation(
-            id=self.id,
-            request=self.request,
-            verdict=self.verdict,
-            duties=frozenset(self.names("duties")),
-            absent_duties=frozenset(self.names("absent_duties")),
-            missing=frozenset(self.names("missing")),
-            notices=frozenset(self.names("notices")),
-            because=tuple(rule for rule, _ in self.because),
-            not_because=frozenset(self.names("not_because")),
-        )
+        return case_from(self.id, self.raw)
 
     def names(self, key: str) -> tuple[str, ...]:
         """A list of names that the case states, such as the duties expected."""

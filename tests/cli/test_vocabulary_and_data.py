@@ -56,7 +56,7 @@ def test_the_data_are_reported_on() -> None:
 
 def test_coverage_says_which_rules_no_case_rests_on(tmp_path: Path) -> None:
     name = "duo-methods-development-on-general-data-without-methods.json"
-    shutil.copy(ROOT / "tests/cases/PROHIBITED" / name, tmp_path)
+    shutil.copy(ROOT / "seed_data/licet_seed/cases/PROHIBITED" / name, tmp_path)
     document = document_of(run("data", "report", "--coverage", str(tmp_path), "--json").stdout)
     assert document["bearing"]["DUO-NMDS"] == name
     assert ["MIT", "MIT-1"] in document["idle"]

@@ -13,7 +13,8 @@ from dataclasses import replace
 import pytest
 
 from licet.compiled.engine import Engine
-from licet.decision.outcome import outcome_of
+from licet.decision.explain import duties
+from licet.decision.outcome import Outcome, outcome_of
 from licet.decision.reference import decide
 from licet.decision.snapshot import Snapshot, changed_snapshot, compile_snapshot
 from licet.domain.entry import Dataset, Entry, Licence
@@ -53,6 +54,7 @@ def test_both_engines_give_the_same_answers(share: int) -> None:
             expected = outcome_of(request, made.snapshot)
             assert engine.mildness(request) == expected.mildness, (index, request)
             assert engine.verdict(request) is expected.verdict, (index, request)
+            assert engine.owing(request) == _owing(expected), (index, request)
         if index % EVERY == 0:
             assert engine.decide(made.request) == decide(made.request, made.snapshot), index
 
@@ -70,8 +72,15 @@ def test_both_engines_give_the_same_answers_on_every_case(share: int, seed_snaps
     engine = Engine(seed_snapshot)
     for case in cases()[share::SHARES]:
         request = case.expectation.request
-        assert engine.mildness(request) == outcome_of(request, seed_snapshot).mildness, case.expectation.id
+        expected = outcome_of(request, seed_snapshot)
+        assert engine.mildness(request) == expected.mildness, case.expectation.id
+        assert engine.owing(request) == _owing(expected), case.expectation.id
         assert engine.verdict(request) is case.expectation.verdict, case.expectation.id
+
+
+def _owing(outcome: Outcome) -> tuple[Verdict, frozenset[str]]:
+    owed = duties(outcome) if outcome.verdict.is_permit else ()
+    return outcome.verdict, frozenset(duty.id for duty in owed if duty.state == "open")
 
 
 @pytest.mark.parametrize("walk", range(4))

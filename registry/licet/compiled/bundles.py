@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 
 from licet.decision.snapshot import Snapshot
 from licet.domain.entry import Dataset, Entry, EvidenceOnFile, Institution, Ruling
 from licet.domain.rule import AllOf, AnyOf, Condition, Constraint, Not, Rule
 
-__all__ = ["Bundles", "bundled", "named_of"]
+__all__ = ["Bundles", "bundled", "named_of", "names_in"]
 
 Key = tuple[Hashable, ...]
 
@@ -35,9 +35,9 @@ class Bundles:
         self.members[number][entry.id] = None
         self.number_of[entry.id] = number
 
-    def after(self, changed: Iterable[Dataset]) -> Bundles:
-        """Return the bundles after some data sets changed, for a registry that names the same data sets."""
-        found = Bundles(self.named)
+    def after(self, changed: Iterable[Dataset], *, named: Collection[str] = ()) -> Bundles:
+        """Return the bundles after some data sets changed, those that are now named by themselves among them."""
+        found = Bundles(self.named.union(named))
         found.by_key = dict(self.by_key)
         found.members = list(self.members)
         found.number_of = dict(self.number_of)
@@ -66,7 +66,7 @@ def named_of(snapshot: Snapshot) -> frozenset[str]:
     for _, rule in snapshot.rules.values():
         names.update(_named_by(rule))
     for law in snapshot.entries.values():
-        names.update(_named_by_entry(law))
+        names.update(names_in(law))
     return frozenset(snapshot.resolve(name) for name in names)
 
 
@@ -79,7 +79,8 @@ def _key(entry: Dataset, named: frozenset[str]) -> Key:
     )  # fmt: skip
 
 
-def _named_by_entry(entry: Entry) -> Iterable[str]:
+def names_in(entry: Entry) -> Iterable[str]:
+    """Return the data sets that an entry names by itself, and not by a rule; aliases are not resolved."""
     if isinstance(entry, Institution):
         documents: tuple[EvidenceOnFile, ...] = (*entry.evidence, *(d for s in entry.services for d in s.evidence))
         covers = (*(d.covers for d in documents), *(a.covers for a in entry.agreements))

@@ -7,11 +7,10 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Collection, Container, Iterable, Iterator
 from dataclasses import replace
-from typing import TypeGuard
 
 from licet.compiled.assembled import judged_by
 from licet.compiled.assembly import Assembly
-from licet.compiled.bundles import Bundles, bundled
+from licet.compiled.bundles import Bundles, bundled, names_in
 from licet.compiled.completion import Kindest, kindest, smallest
 from licet.compiled.judging import Judged
 from licet.compiled.ranks import MISSING, PERMITTED, PROHIBITED, REVIEW, WITH_DUTIES
@@ -22,13 +21,14 @@ from licet.decision.acts import implied_outputs
 from licet.decision.completion import Completion
 from licet.decision.constraint import State
 from licet.decision.counterfactual import Mildness
+from licet.decision.explain import duties
 from licet.decision.judgement import judge
 from licet.decision.outcome import Settled, outcome_of, settled
 from licet.decision.plan import Plan
 from licet.decision.reference import explained
 from licet.decision.snapshot import Snapshot, overlay
 from licet.domain.answer import Decision
-from licet.domain.entry import Dataset, Entry, Model, Ruling, Service, Weights
+from licet.domain.entry import Dataset, Entry, Institution, Model, Ruling, Service, Weights
 from licet.domain.rule import Rule
 from licet.domain.use import DatasetUse, ServiceUse, UseRequest
 from licet.domain.verdict import Verdict
@@ -53,9 +53,9 @@ class Engine:
         self, snapshot: Snapshot, *, before: Engine | None = None, changed: Iterable[str] | None = None
     ) -> None:
         self.snapshot = snapshot
-        data = _changed(snapshot, before, changed)
-        kept = before if data is not None else None
-        self.bundles: Bundles = kept.bundles.after(data or ()) if kept is not None else bundled(snapshot)
+        free = _changed(snapshot, before, changed)
+        kept = before if free is not None else None
+        self.bundles: Bundles = _bundles_after(snapshot, kept.bundles, free or ()) if kept else bundled(snapshot)
         self.days: tuple[dt.date, ...] = kept.days if kept is not None else _turning_points(snapshot)
         self.shelves: dict[int, Shelf] = dict(kept.shelves) if kept is not None else {}
         self._assemblies: dict[int, Assembly] = {}
@@ -84,6 +84,23 @@ class Engine:
             InputError: the request has no date or names something that the snapshot does not have.
         """
         return _VERDICTS[self._answered(request, questions=False)[0]]
+
+    def owing(self, request: UseRequest) -> tuple[Verdict, frozenset[str]]:
+        """Return the verdict of a request and the ids of the duties that stay open; nobody owes what is not permitted.
+
+        Errors as `verdict`.
+        """
+        verdict = self.verdict(request)
+        if verdict is not Verdict.PERMITTED_WITH_DUTIES:
+            return verdict, frozenset()
+        engine = self._engine_for(request)
+        outputs = implied_outputs(request)
+        try:
+            judged = judged_by(engine.assembly(request.as_of or dt.date.max), replace(request, outputs=outputs))
+        except TooWideError:
+            found = duties(outcome_of(request, self.snapshot))
+            return verdict, frozenset(duty.id for duty in found if duty.state == "open")
+        return verdict, judged.duty_ids()
 
     def mildness(self, request: UseRequest) -> Mildness:
         """Return the rank of the verdict and how many questions remain."""
@@ -222,8 +239,8 @@ def _ranked(judged: Judged) -> tuple[int, Kindest | None]:
     return (WITH_DUTIES if judged.owes() else PERMITTED), best
 
 
-def _changed(snapshot: Snapshot, before: Engine | None, names: Iterable[str] | None) -> tuple[Dataset, ...] | None:
-    """Return the data sets that are new or different; None where more than that changed, or too much hangs on them."""
+def _changed(snapshot: Snapshot, before: Engine | None, names: Iterable[str] | None) -> tuple[Entry, ...] | None:
+    """Return the entries that are new or different; None where more hangs on one than what is put together anew."""
     if before is None:
         return None
     old, new = before.snapshot.entries, snapshot.entries
@@ -232,19 +249,29 @@ def _changed(snapshot: Snapshot, before: Engine | None, names: Iterable[str] | N
             return None
         names = [name for name, entry in new.items() if old.get(name) is not entry]
     changed = [(new[name], old.get(name)) for name in names]
-    found = tuple(entry for entry, known in changed if _is_free_standing(entry, known, before.bundles))
-    return found if len(found) == len(changed) else None
+    if all(_is_free_standing(entry, known, before.bundles) for entry, known in changed):
+        return tuple(entry for entry, _ in changed)
+    return None
 
 
-def _is_free_standing(entry: Entry, known: Entry | None, bundles: Bundles) -> TypeGuard[Dataset]:
+def _is_free_standing(entry: Entry, known: Entry | None, bundles: Bundles) -> bool:
     """Return whether nothing that is kept hangs on a change: no rule, no name of another, no descent."""
-    if not isinstance(entry, Dataset) or entry.rules or entry.id in bundles.named:
+    if entry.rules or entry.aliases != (known.aliases if known is not None else ()):
         return False
-    if known is None:
-        return not entry.aliases and not entry.derived_from
-    if not isinstance(known, Dataset) or known.rules:
+    if known is not None and (known.rules or known.kind != entry.kind):
         return False
-    return known.aliases == entry.aliases and known.derived_from == entry.derived_from
+    if isinstance(entry, Dataset):
+        descent = known.derived_from if isinstance(known, Dataset) else ()
+        return entry.id not in bundles.named and entry.derived_from == descent
+    return isinstance(entry, Institution | Model)
+
+
+def _bundles_after(snapshot: Snapshot, before: Bundles, changed: tuple[Entry, ...]) -> Bundles:
+    """Return the bundles after a change; a data set that an institution now names stands alone from then on."""
+    named = {snapshot.resolve(name) for entry in changed if isinstance(entry, Institution) for name in names_in(entry)}
+    fresh = named - before.named
+    wanted = {entry.id: entry for entry in (*changed, *filter(None, map(snapshot.entries.get, fresh)))}
+    return before.after((e for e in wanted.values() if isinstance(e, Dataset)), named=fresh)
 
 
 def _turning_points(snapshot: Snapshot) -> tuple[dt.date, ...]:

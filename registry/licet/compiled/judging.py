@@ -69,6 +69,14 @@ class Judged:
             return True
         return any(_chosen(branches, state)[1] > 0 for branches in self.choices)
 
+    def duty_ids(self, state: State = CERTAIN) -> frozenset[str]:
+        """Return the ids of what is owed under the terms chosen."""
+        units = list(self.plain)
+        for branches in self.choices:
+            name = _chosen(branches, state)[2]
+            units += next(found for known, found in branches if known == name)
+        return frozenset(duty for unit in units for duty in unit.duty_ids(state))
+
 
 def _chosen(branches: Branches, state: State) -> tuple[int, int, str]:
     """Return the mildest choice of terms: its rank, the number of its duties, its name."""

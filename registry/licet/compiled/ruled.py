@@ -15,6 +15,7 @@ from licet.compiled.shapes import PlacedUnit
 from licet.decision.acts import EXPANSIONS, StatedAct, Unit
 from licet.decision.constraint import State
 from licet.decision.effect import Effect, Stance, verdict_of
+from licet.decision.explain import specs_of
 from licet.decision.plan import PlannedInstrument, PlannedUnit
 from licet.decision.ruling import with_rulings
 from licet.decision.unit import judge_unit
@@ -77,6 +78,11 @@ class Ruled(Evaluated):
         stances = enumerate(self._stances(state))
         effects = (Effect.DUTY, Effect.MAY_DUTY)
         return frozenset((s.instrument.id, str(i), s.effect is Effect.DUTY) for i, s in stances if s.effect in effects)
+
+    def duty_ids(self, state: State) -> frozenset[str]:
+        """Return the ids of what is owed in a state, what rulings ask for among them."""
+        owing = (s for s in self._stances(state) if s.effect in (Effect.DUTY, Effect.MAY_DUTY))
+        return frozenset(spec.id for s in owing for spec in specs_of(s, self.frame.question.situation))
 
     def is_simple(self, wants: dict[str, int]) -> bool:  # noqa: ARG002  # what it would add matters no more
         """Return False: what suits each place by itself is not judged here."""

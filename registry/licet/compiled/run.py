@@ -239,22 +239,26 @@ class Evaluated:
 
     def owed(self, state: State) -> frozenset[tuple[str, str, bool]]:
         """Return the duties of the unit in a state: instrument, rule, and whether it is due for certain."""
+        return frozenset((duty.instrument, duty.matched.rule.id, due) for duty, due in self._open_duties(state))
+
+    def duty_ids(self, state: State) -> frozenset[str]:
+        """Return the ids of what is owed in a state, for certain or perhaps."""
+        return frozenset(spec.id for duty, _ in self._open_duties(state) for spec in duty.matched.rule.duties)
+
+    def _open_duties(self, state: State) -> Iterator[tuple[Duty, bool]]:
         if not self.program.duties:
-            return frozenset()
+            return
         happens: bool | None = True
         if self.when is not None:
             certain, alive = self.when[0].rows(state)
             if not alive & self.when[1]:
-                return frozenset()
+                return
             happens = True if certain & self.when[1] else None
         certain, alive = self.rows(state)
-        found: set[tuple[str, str, bool]] = set()
         for active in self._counted(certain, alive):
             for duty in self.program.duties:
                 if alive & active & duty.rows and not certain & active & duty.exempt and not self._is_done(duty):
-                    due = bool(certain & active & duty.rows) and happens is True
-                    found.add((duty.instrument, duty.matched.rule.id, due))
-        return frozenset(found)
+                    yield duty, bool(certain & active & duty.rows) and happens is True
 
     def _counted(self, certain: int, alive: int) -> tuple[int, ...]:
         """Return the readings whose duties count: all, or where they part the mildest."""

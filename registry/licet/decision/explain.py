@@ -40,6 +40,7 @@ __all__ = [
     "per_asset",
     "reasons",
     "review_items",
+    "specs_of",
     "valid_until",
 ]
 
@@ -161,7 +162,7 @@ def duties(outcome: Outcome) -> tuple[OwedDuty, ...]:
     for stance in sorted(outcome.judgement.stances, key=lambda s: s.rule.id if s.rule else s.instrument.id):
         if stance.effect not in (Effect.DUTY, Effect.MAY_DUTY, Effect.MET):
             continue
-        for spec in _specs(stance, outcome.plan.situation):
+        for spec in specs_of(stance, outcome.plan.situation):
             key = (spec.id, "" if stance.unit.side == "context" else stance.unit.about)
             found[key] = _joined(found.get(key), spec, stance, outcome)
     return tuple(sorted(found.values(), key=lambda d: (_TRIGGERS.index(d.trigger), d.id, d.rules)))
@@ -170,7 +171,8 @@ def duties(outcome: Outcome) -> tuple[OwedDuty, ...]:
 _TRIGGERS = [trigger.value for trigger in Trigger]
 
 
-def _specs(stance: Stance, situation: Situation) -> tuple[DutySpec, ...]:
+def specs_of(stance: Stance, situation: Situation) -> tuple[DutySpec, ...]:
+    """Return the duties of a finding: those of its rule, or the conditions of the ruling that spoke."""
     if stance.rule is not None:
         return stance.rule.duties
     ruling = situation.snapshot.get(stance.instrument.id)

@@ -103,7 +103,10 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flip:
-    """A recorded answer that publishing would change; `duties` are those that it would gain."""
+    """A recorded answer that publishing would change; `duties` are those that it would gain.
+
+    `to` is None where the question cannot be asked any more. Where only duties come, `from_` and `to` are the same.
+    """
 
     decision: str
     from_: Verdict
@@ -134,6 +137,8 @@ class Impact:
     cases: CaseImpact = CaseImpact(passed=0)
     entries: tuple[str, ...] = ()
     sequence: int = 0
+    older_unchecked: bool = False
+    entries_in_all: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from licet.domain.record import DecisionRecord
 from licet.errors import InputError, StoreError
 from licet.usecases.flaws import quoted
 from licet.wire.adapters import entry_shape
-from licet.wire.read import kept_decision, request_from
+from licet.wire.read import kept_decision, kept_request
 from licet.wire.write import dump_line
 
 __all__ = [
@@ -70,7 +70,7 @@ def parse_decision_text(text: str) -> DecisionRecord:
         return DecisionRecord(
             id=fields["id"],
             asked_at=datetime.fromisoformat(fields["asked_at"]).astimezone(UTC),
-            request=request_from(fields["request"]),
+            request=kept_request(fields["request"]),
             decision=kept_decision(fields["decision"]),
             asked_by=fields["asked_by"],
             attributes=fields["attributes"],

@@ -1,83 +1,151 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What publishing a change would do to recorded answers."""
+"""What publishing changed entries would do: to every recorded answer, to the cases, to the entries further down.
+
+A recorded answer is one that publishing would change where the same question, for the same date, has another verdict
+after the change than the recorded one, or owes more; and where it is this change that makes the difference. One that
+an earlier change has overtaken, and that this one leaves alone, is none; nor is one that it brings back as recorded.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, TypeAlias
 
+from licet.compiled.engine import Engine
 from licet.decision.snapshot import Snapshot
-from licet.domain.answer import Decision
 from licet.domain.change_request import Flip, Impact
-from licet.domain.entry import Entry
-from licet.domain.record import DecisionFilter, DecisionRecord
+from licet.domain.entry import Entry, Ruling
+from licet.domain.use import UseRequest
+from licet.domain.verdict import Verdict
 from licet.errors import InputError
-from licet.ports import DecisionLog
-from licet.usecases.ask import answer
+from licet.usecases.case_set import CaseSet, case_impact
+from licet.usecases.check_request import check_request
 from licet.usecases.preview import changed_on
+from licet.usecases.reach import Reads, difference, lineage_names, terms_names
+from licet.usecases.recorded_questions import Asked, Recorded, RecordedQuestions
 from licet.usecases.registry import Edition
-from licet.usecases.standing import asked_then
 
-__all__ = ["impact_of"]
+__all__ = ["MAX_ENTRIES", "MAX_FLIPS", "impact_of"]
 
-_TURN = 500
-_LISTED = 100
+MAX_FLIPS: Final = 100
+"""At most so many recorded answers are listed; all are counted."""
+MAX_ENTRIES: Final = 1000
+"""At most so many entries further down are listed."""
+
+_Answer: TypeAlias = tuple[Verdict | None, frozenset[str]]
+"""A verdict, None where the question cannot be asked, and the ids of what is owed."""
 
 
 def impact_of(
-    before: Edition,
-    changes: Sequence[Entry],
+    edition: Edition,
+    changes: Iterable[Entry],
     *,
-    log: DecisionLog,
+    records: RecordedQuestions,
+    cases: CaseSet,
 ) -> Impact:
-    """Answer every recorded question before and after a change, and say which answers change.
+    """Return what publishing would do; nothing is written.
 
     Args:
-        before: the registry now.
-        changes: the entries as they would be.
-        log: the recorded answers.
+        edition: the registry now.
+        changes: the entries as they would be published, one that retires among them; they were checked.
+        records: the recorded answers; kept by the application, since reading them takes longer than judging.
+        cases: the case set; kept by the application, too.
+
+    Whoever hands it on must leave out what its reader may not know: that somebody asked, and names of entries.
+
+    Raises:
+        InputError: the entries contradict each other or the registry.
+        StoreError: the recorded answers or the kept cases could not be read.
     """
-    after = changed_on(before, tuple(changes))
-    flips: list[Flip] = []
-    checked = flipped = gained = 0
-    for record in _records(log):
-        if record.request.known_at is not None:
-            continue
-        checked += 1
-        flip = _flip(record, before.snapshot, after)
-        if flip is None:
-            continue
-        flipped += flip.to is not flip.from_
-        gained += bool(flip.duties)
-        if len(flips) < _LISTED:
-            flips.append(flip)
+    proposed = tuple(changes)
+    before, after = edition.snapshot, changed_on(edition, proposed)
+    answers = records.current()
+    flips = tuple(_flips(answers.items, before=before, after=after))
+    further = _downstream(edition, proposed)
     return Impact(
-        decisions_checked=checked, flips=tuple(flips), flipped=flipped, gain_duties=gained, sequence=before.sequence
+        decisions_checked=len(answers.items),
+        older_unchecked=not answers.is_whole,
+        flips=flips[:MAX_FLIPS],
+        flipped=sum(flip.to is not flip.from_ for flip in flips),
+        gain_duties=sum(bool(flip.duties) for flip in flips),
+        cases=case_impact(cases, before=before, after=after),
+        entries=further[:MAX_ENTRIES],
+        entries_in_all=len(further),
+        sequence=edition.sequence,
     )
 
 
-def _records(log: DecisionLog) -> Iterator[DecisionRecord]:
-    last: str | None = None
-    while turn := log.decisions(DecisionFilter(), before=last, limit=_TURN):
-        yield from turn
-        last = turn[-1].id
+def _flips(recorded: tuple[Recorded, ...], *, before: Snapshot, after: Snapshot) -> Iterator[Flip]:
+    """Yield the recorded answers that change, in their order."""
+    changed, reads = difference(before, after), Reads(before)
+    open_ones = (asked for asked in dict.fromkeys(each.asked for each in recorded) if not asked.is_settled)
+    reached = [asked for asked in open_ones if changed.reaches(reads.of(asked.request))]
+    then = _answers(reached, after, checks=changed.renames)
+    doubtful = [each for each in recorded if each.asked in then and _is_other(then[each.asked], each)]
+    overtaken = dict.fromkeys(each.asked for each in doubtful if each.registry != before.digest)
+    now = _answers(overtaken, before, checks=True)
+    for each in doubtful:
+        current = now.get(each.asked, (each.verdict, each.duties))
+        found = then[each.asked]
+        if current[0] is None and not changed.renames:
+            continue  # a question that cannot be asked now cannot be then
+        flip = _flip(each, now=current, then=found)
+        if flip is not None:
+            yield flip
 
 
-def _flip(record: DecisionRecord, before: Snapshot, after: Snapshot) -> Flip | None:
-    day = record.decision.as_of
-    old, new = (_answer(record, snapshot, day) for snapshot in (before, after))
-    if old is None:
-        return None
-    had = {duty.id for duty in old.duties}
-    gained = tuple(duty.id for duty in new.duties if duty.id not in had) if new is not None else ()
-    to = None if new is None else new.verdict
-    if to is old.verdict and not gained:
-        return None
-    return Flip(decision=record.id, from_=old.verdict, to=to, duties=gained)
+def _answers(questions: Iterable[Asked], snapshot: Snapshot, *, checks: bool) -> dict[Asked, _Answer]:
+    """Return the answers to questions; with `checks` each is looked at first, as when somebody asks it."""
+    engine = Engine.on(snapshot)
+    # Questions that bring the same entries come one after the other, so that these are put in the registry once.
+    in_turn = sorted(questions, key=lambda asked: id(asked.request.entries))
+    return {asked: _answer(asked.request, engine, checks=checks) for asked in in_turn}
 
 
-def _answer(record: DecisionRecord, snapshot: Snapshot, day: dt.date) -> Decision | None:
+def _answer(request: UseRequest, engine: Engine, *, checks: bool) -> _Answer:
+    if checks and check_request(request, engine.snapshot):
+        return None, frozenset()
     try:
-        return answer(asked_then(record), snapshot=snapshot, today=day)
+        return engine.owing(request)
     except InputError:
+        return None, frozenset()
+
+
+def _is_other(found: _Answer, recorded: Recorded) -> bool:
+    return found[0] is not recorded.verdict or not found[1] <= recorded.duties
+
+
+def _flip(recorded: Recorded, *, now: _Answer, then: _Answer) -> Flip | None:
+    """Return how a recorded answer changes; None where the change does not do it."""
+    verdict, owed = then
+    gained = owed - recorded.duties - now[1]
+    is_flipped = verdict not in {recorded.verdict, now[0]}
+    if not is_flipped and not gained:
         return None
+    from_ = recorded.verdict if is_flipped or verdict is None else verdict
+    return Flip(decision=recorded.id, from_=from_, to=verdict, duties=tuple(sorted(gained)))
+
+
+def _downstream(edition: Edition, proposed: tuple[Entry, ...]) -> tuple[str, ...]:
+    """Return the ids of the other entries that rest on what changes, by terms, lineage or ruling, at any depth."""
+    changed = {entry.id for entry in proposed}
+    names = {**edition.names, **{name: entry.id for entry in proposed for name in (*entry.aliases, entry.id)}}
+    owners = {rule.id: entry.id for entry in (*edition.entries, *proposed) for rule in entry.rules}
+    resting: dict[str, set[str]] = {}
+    for entry in (*edition.entries, *proposed):
+        for name in _rests_on(entry, owners):
+            resting.setdefault(names.get(name, name), set()).add(entry.id)
+    found: set[str] = set()
+    waiting = list(changed)
+    while waiting:
+        fresh = resting.get(waiting.pop(), set()) - found
+        found |= fresh
+        waiting.extend(fresh)
+    return tuple(sorted(found - changed))
+
+
+def _rests_on(entry: Entry, owners: Mapping[str, str]) -> Iterator[str]:
+    yield from terms_names(entry)
+    yield from lineage_names(entry)
+    for rest in entry.rests_on if isinstance(entry, Ruling) else ():
+        yield owners.get(rest.rule, rest.rule)

@@ -81,7 +81,7 @@ def test_filter_does_not_tell_who_wrote_what_is_closed(written: FakeRegistry) ->
 @pytest.mark.parametrize(("newest_first", "reached"), [(True, 31), (False, 20)])
 def test_long_trail_is_looked_at_in_turns(newest_first: bool, reached: int) -> None:
     store = MemoryStore()
-    store.load([dataset(f"d{number}") for number in range(50)], by="tester", at=NOW, reason="")
+    store.load(tuple(dataset(f"d{number}") for number in range(50)), by="tester", at=NOW, reason="")
     edition = Registry(store).current()
     page = audit_trail(
         store, edition, ADMIN, wanted=AuditFilter(by="nobody"), newest_first=newest_first, limit=9, turn=1

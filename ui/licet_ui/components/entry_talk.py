@@ -9,8 +9,8 @@ from typing import Final
 import streamlit as st
 
 from licet.client import Client
+from licet.wire.write import to_jsonable
 from licet_ui import session
-from licet_ui.components.arriving import can_comment, comment, comments_of
 from licet_ui.components.links import draw_page_link
 from licet_ui.components.problems import problems_shown
 from licet_ui.documents import Document
@@ -52,10 +52,10 @@ def draw_decisions(client: Client, entry: Document) -> None:
 
 def draw_comments(client: Client, entry: Document) -> None:
     """Draw what was said about an entry, and what says something more."""
-    if not can_comment(client):
-        st.info("This registry keeps no comments.")
+    if session.person() is None:
+        st.info("Sign in to read what was said, and to say something: names stand beside it.", icon=":material/chat:")
         return
-    said = comments_of(client, entry["id"])
+    said = to_jsonable(tuple(client.entry_comments(entry["id"])))
     if not said:
         st.info("Nobody has said anything yet.", icon=":material/chat:")
     for each in said:
@@ -63,14 +63,11 @@ def draw_comments(client: Client, entry: Document) -> None:
             about = f" about {plain(each['about'])}" if each.get("about") else ""
             st.caption(f"{plain(str(each['by']))}{about}, {each['at']}")
             st.markdown(plain(each["says"]))
-    if session.person() is None:
-        st.caption("Sign in to say something: your name stands beside it.")
-        return
     with problems_shown(), st.form("comment", border=True, clear_on_submit=True, enter_to_submit=False):
         about = st.selectbox("About", [_WHOLE, *(rule["id"] for rule in entry["rules"])], key="comment-about")
         says = st.text_area("What you say", key="comment-says", max_chars=4000)
         if st.form_submit_button("Say it", icon=":material/send:"):
             if not says.strip():
                 raise ValueError("write something first")
-            comment(client, entry["id"], says.strip(), None if about == _WHOLE else about)
+            client.comment_on_entry(entry["id"], says.strip(), None if about == _WHOLE else about)
             st.rerun()

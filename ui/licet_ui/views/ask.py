@@ -117,15 +117,11 @@ def _draw_answer(client: Client, typed: Document) -> None:
     draw_answer(last.question, last.decision, on_answer=on_answer, on_change=on_change, sending=sending)
 
 
-def _sending(client: Client, decision: Document) -> Sending | None:
-    """Return how a question goes to an office; None where this registry takes none."""
-    open_review = getattr(client, "open_review", None)
-    if open_review is None:
-        return None
+def _sending(client: Client, decision: Document) -> Sending:
+    """Return how a question goes to an office."""
 
     def send(rule: str | None, question: str) -> str:
-        case: str = open_review(decision["id"], rule=rule, question=question).id
-        return case
+        return client.open_review(decision["id"], rule=rule, question=question).id
 
     refused = ""
     if not decision["id"]:

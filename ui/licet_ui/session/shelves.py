@@ -17,7 +17,9 @@ __all__ = [
     "remember_made_key",
     "remember_place",
     "remember_revoking",
+    "remember_shown_entry",
     "revoking",
+    "shown_entry",
     "take_done",
 ]
 
@@ -37,6 +39,7 @@ def remember_place(place: str, *, after: str | None) -> None:
 
 _ATTESTING: Final = "licet_attesting"
 _DONE: Final = "licet_done"
+_SHOWN: Final = "licet_shown_entry"
 _REVOKING: Final = "licet_revoking"
 _MADE_KEY: Final = "licet_made_key"
 
@@ -61,6 +64,17 @@ def take_done() -> str | None:
     """Return what was just done, and forget it."""
     found: str | None = st.session_state.pop(_DONE, None)
     return found
+
+
+def shown_entry() -> str | None:
+    """Return the id of the entry that was shown last, if any was."""
+    found: str | None = st.session_state.get(_SHOWN)
+    return found
+
+
+def remember_shown_entry(entry_id: str) -> None:
+    """Keep which entry is shown."""
+    st.session_state[_SHOWN] = entry_id
 
 
 def revoking() -> str | None:

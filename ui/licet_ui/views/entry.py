@@ -37,9 +37,18 @@ def render(client: Client) -> None:
         if not entry_id:
             _draw_choice(client)
         else:
+            _keep_address(entry_id)
             found, etag = client.entry(entry_id)
             _draw_entry(client, to_jsonable(found), etag)
     draw_disclaimer()
+
+
+def _keep_address(entry_id: str) -> None:
+    """Say the id in the address again where a link led from one entry to another: the framework leaves the old one."""
+    last = session.shown_entry()
+    if last not in (None, entry_id):
+        st.query_params[_QUERY] = entry_id
+    session.remember_shown_entry(entry_id)
 
 
 def _draw_choice(client: Client) -> None:

@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Questions and rules as typed: what the form shows, what stays, what is refused."""
+"""Questions as typed: what the form shows, what stays, what is refused."""
 
 import dataclasses
-import json
 from typing import Any
 
 import pytest
 from hypothesis import given, strategies as st
 
 from licet.wire.read import request_from
-from licet.wire.write import to_jsonable
 from licet_ui.documents import compact, decode, encode
 from licet_ui.forms.question import (
     EXAMPLE,
@@ -24,8 +22,6 @@ from licet_ui.forms.question import (
     without,
 )
 from licet_ui.forms.reply import Input, document_reply, reply_to
-from licet_ui.forms.rule import DutyForm, RuleForm, flaws_of, rule_form_of, rule_of, with_rule
-from tests import factories
 
 FULL: dict[str, Any] = {
     "action": "fine_tune",
@@ -181,60 +177,3 @@ def test_several_documents_are_answered_together() -> None:
         {"kind": "a", "held": True, "valid_until": "2027-01-01"},
         {"kind": "b", "held": True, "valid_until": "2027-01-01"},
     ]
-
-
-RULE = factories.rule("R-1", "permission", "fine_tune", propagation=(), refers_to="https://list.example")
-ENTRY: dict[str, Any] = to_jsonable(factories.licence("L", RULE, factories.rule("R-2", "prohibition", "use")))
-FORM = rule_form_of(rule_of(ENTRY, "R-1"))
-
-
-def test_untouched_rule_stays_the_same() -> None:
-    assert with_rule(ENTRY, "R-1", FORM) == ENTRY
-
-
-def test_typed_rule_keeps_what_the_form_does_not_show() -> None:
-    form = dataclasses.replace(
-        FORM,
-        says="Another.",
-        lifts=("R-2",),
-        duties=(DutyForm(id="", says="Name the source."), DutyForm(id="gone", says=" ")),
-        conditions=json.dumps({"unless": [to_jsonable(factories.constraint("purpose", "is_a", "research"))]}),
-    )
-    rule = rule_of(with_rule(ENTRY, "R-1", form), "R-1")
-    assert (rule["says"], rule["lifts"], rule["refers_to"]) == ("Another.", ["R-2"], "https://list.example")
-    assert [duty["id"] for duty in rule["duties"]] == ["name_the_source"]
-    assert rule["unless"][0]["right_operand"] == "research"
-
-
-@pytest.mark.parametrize(
-    ("fields", "words"),
-    [
-        ({"says": " "}, "“What it says” is empty"),
-        ({"actions": ()}, "no action is chosen"),
-        ({"quote": "word " * 26}, "26 words"),
-        ({"quote": "", "section": "", "source_url": ""}, "rests on a clause"),
-        ({"modality": "duty"}, "says what is owed"),
-        ({"modality": "notice", "lifts": ("R-2",)}, "only a permission lifts"),
-        ({"conditions": "{"}, "not JSON"),
-        ({"conditions": "[]"}, "not an object"),
-        ({"conditions": '{"when": []}'}, "unknown part `when`"),
-        ({"conditions": '{"unless": {}}'}, "is not a list"),
-        ({"modality": "notice", "conditions": '{"requires": [1]}'}, "no meaning on a notice"),
-    ],
-    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
-)
-def test_nonsense_is_refused_in_words(fields: dict[str, Any], words: str) -> None:
-    form: RuleForm = dataclasses.replace(FORM, **fields)
-    assert any(words in flaw for flaw in flaws_of(form))
-    with pytest.raises(ValueError, match=r"."):
-        with_rule(ENTRY, "R-1", form)
-
-
-def test_condition_of_the_wrong_shape_is_refused() -> None:
-    with pytest.raises(ValueError, match="left_operand"):
-        with_rule(ENTRY, "R-1", dataclasses.replace(FORM, conditions='{"unless": [{"operator": "eq"}]}'))
-
-
-def test_unknown_rule_is_named() -> None:
-    with pytest.raises(ValueError, match="has no rule `R-3`"):
-        rule_of(ENTRY, "R-3")

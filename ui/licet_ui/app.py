@@ -18,7 +18,7 @@ import streamlit as st
 from licet.client import Client
 from licet_ui import session
 from licet_ui.components.sign_in import draw_claim, draw_sign_in, is_claiming
-from licet_ui.views import admin, ask, audit, catalog, edit, entry, find
+from licet_ui.views import admin, ask, audit, catalog, edit, entry, find, institution, reviews, tasks
 
 __all__ = ["main"]
 
@@ -44,15 +44,17 @@ _CURATE: Final = "Curate"
 _OVERSEE: Final = "Oversee"
 
 
-def _places(url: str, connect: Connect) -> tuple[_Place, ...]:
+def _places() -> tuple[_Place, ...]:
     """Return the pages in their order; one line adds one."""
-    as_curator = partial(connect, url)
     return (
         _Place(name="ask", section=_USE, icon="help", draw=ask.render),
         _Place(name="find", section=_USE, icon="travel_explore", draw=find.render),
         _Place(name="catalog", section=_USE, icon="menu_book", draw=catalog.render),
         _Place(name="entry", section=_USE, icon="article", draw=entry.render),
-        _Place(name="edit", section=_CURATE, icon="edit", draw=partial(edit.render, as_curator=as_curator)),
+        _Place(name="edit", section=_CURATE, icon="edit", draw=edit.render),
+        _Place(name="reviews", section=_CURATE, icon="rate_review", draw=reviews.render),
+        _Place(name="tasks", section=_CURATE, icon="task", draw=tasks.render),
+        _Place(name="institution", section=_CURATE, icon="domain", draw=institution.render),
         _Place(name="audit", section=_OVERSEE, icon="history_edu", draw=audit.render),
         _Place(name="admin", section=_OVERSEE, icon="admin_panel_settings", draw=admin.render),
     )
@@ -62,9 +64,9 @@ def main(connect: Connect = Client) -> None:
     """Draw the page that the address names; `connect` makes a client from an address and a key."""
     st.set_page_config(page_title="Licet", page_icon=":material/gavel:", layout="wide")
     url = os.environ.get("LICET_URL", "").strip() or _URL
-    pages = {place.name: _page(place, url, connect) for place in _places(url, connect)}
+    pages = {place.name: _page(place, url, connect) for place in _places()}
     sections: dict[str, list[st.Page]] = {}
-    for place in _places(url, connect):
+    for place in _places():
         sections.setdefault(place.section, []).append(pages[place.name])
     session.remember_pages(pages)
     chosen = st.navigation(sections, position="top")

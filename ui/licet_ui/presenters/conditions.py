@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from licet_ui.presenters.words import label, shown_value
 
-__all__ = ["condition_words", "conditions_words", "operand_words", "value_words"]
+__all__ = ["condition_words", "conditions_words", "operand_words", "operator_words", "value_words"]
 
 _OPERATORS: Final = {
     "eq": "is",
@@ -74,13 +74,20 @@ def operand_words(operand: str) -> str:
     if operand in _WHOLE:
         return _WHOLE[operand]
     head, _, tail = operand.partition(".")
-    if head in {"fact", "given"}:
+    if head == "fact":
         return f"“{label('facts', tail)}”"
+    if head == "given":
+        return f"whether “{label('facts', tail)}” is stated"
     if head == "evidence":
         kind, _, field = tail.partition(".")
         return f"“{label('evidence', kind)}” on file" + (f" ({field.replace('_', ' ')})" if field else "")
     name = tail.replace("_", " ")
     return f"the {name} {_OWNERS[head]}" if head in _OWNERS and tail else operand.replace("_", " ")
+
+
+def operator_words(operator: str) -> str:
+    """Return how an operator compares, in plain words."""
+    return _OPERATORS[operator]
 
 
 def value_words(operand: str, right: Any) -> str:
@@ -106,7 +113,7 @@ def _comparison(condition: Mapping[str, Any]) -> str:
     if operator in {"eq", "neq"} and isinstance(right, bool):
         holds = right is (operator == "eq")
         if operand.startswith("given."):
-            return f"{left} is {'' if holds else 'not '}stated"
+            return f"“{label('facts', operand.partition('.')[2])}” is {'' if holds else 'not '}stated"
         if operand.startswith("evidence."):
             return left if holds else f"no {left}"
         return f"{left} is {'true' if holds else 'false'}"

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from licet_ui.presenters.words import label, sentence
 
-__all__ = ["DutyLine", "duty_heading", "duty_lines", "trigger_words"]
+__all__ = ["DutyLine", "duty_heading", "duty_lines", "duty_when", "trigger_words"]
 
 _TRIGGERS: Final = {
     "before": "before you begin",
@@ -43,7 +43,7 @@ def duty_lines(decision: Mapping[str, Any]) -> tuple[DutyLine, ...]:
     lines = (
         DutyLine(
             says=sentence(duty["says"]),
-            when=_when(duty),
+            when=duty_when(duty),
             shown_by=label("evidence", duty["evidence"]),
             depends_on=duty["if"] or "",
             is_met=duty["state"] == "met",
@@ -59,7 +59,8 @@ def trigger_words(trigger: str) -> str:
     return _TRIGGERS.get(trigger, trigger.replace("_", " "))
 
 
-def _when(duty: Mapping[str, Any]) -> str:
+def duty_when(duty: Mapping[str, Any]) -> str:
+    """Return when a duty falls due, with its day or its term."""
     due = duty["due"]
     words = trigger_words(duty["trigger"])
     if due is None:

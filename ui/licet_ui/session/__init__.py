@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """What one visitor's session remembers; its keys exist only in this package.
 
-`people` says who is signed in, `desks` what is asked on the pages Ask and Find, `edits` what is edited, `visits` which
+`people` says who is signed in, `desks` what is asked on the pages Ask and Find, `edits` what a curator works on,
+`acts` what was done, `visits` which
 page is looked at.
 """
 
+from licet_ui.session.acts import remember_seen, seen_tag, tell, told
 from licet_ui.session.desks import (
     ASK,
     FIND,
@@ -30,17 +32,13 @@ from licet_ui.session.desks import (
     verdicts,
 )
 from licet_ui.session.edits import (
-    Editing,
-    RulePreview,
-    editing,
-    forget_editing,
-    remember_editing,
-    remember_preview,
-    remember_published,
-    remember_refilled,
-    rule_preview,
-    take_published,
-    take_refilled,
+    OpenedRule,
+    Work,
+    edited_rows,
+    remember_table,
+    remember_work,
+    table,
+    work,
 )
 from licet_ui.session.people import (
     Person,
@@ -76,17 +74,16 @@ __all__ = [
     "FIND",
     "Answered",
     "Choices",
-    "Editing",
+    "OpenedRule",
     "Person",
-    "RulePreview",
     "Verdicts",
+    "Work",
     "answered",
     "attesting",
     "choices",
     "claim_token",
     "draft",
-    "editing",
-    "forget_editing",
+    "edited_rows",
     "forget_made_key",
     "forget_new_key",
     "forget_person",
@@ -107,29 +104,30 @@ __all__ = [
     "remember_claim",
     "remember_done",
     "remember_draft",
-    "remember_editing",
     "remember_loaded",
     "remember_made_key",
     "remember_new_key",
     "remember_pages",
     "remember_person",
     "remember_place",
-    "remember_preview",
-    "remember_published",
-    "remember_refilled",
     "remember_revoking",
+    "remember_seen",
     "remember_sent",
     "remember_shown_entry",
+    "remember_table",
     "remember_typed",
     "remember_verdicts",
     "remember_visit",
+    "remember_work",
     "revoking",
-    "rule_preview",
+    "seen_tag",
     "sent",
     "shown_entry",
+    "table",
     "take_done",
-    "take_published",
-    "take_refilled",
+    "tell",
+    "told",
     "typed",
     "verdicts",
+    "work",
 ]

@@ -1,107 +1,89 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The rule that is edited, and what a change of it would do."""
+"""What a curator works on: the draft, the forms that are open, the table of many entries."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 import streamlit as st
 
 from licet_ui.documents import Document
+from licet_ui.forms.drafting import EMPTY, Draft
+from licet_ui.forms.rule import RuleForm
 
 __all__ = [
-    "Editing",
-    "RulePreview",
-    "editing",
-    "forget_editing",
-    "remember_editing",
-    "remember_preview",
-    "remember_published",
-    "remember_refilled",
-    "rule_preview",
-    "take_published",
-    "take_refilled",
+    "OpenedRule",
+    "Work",
+    "edited_rows",
+    "remember_table",
+    "remember_work",
+    "table",
+    "work",
 ]
 
-_PREVIEW: Final = "licet_preview"
-_PUBLISHED: Final = "licet_published"
-_EDITING: Final = "licet_editing"
-_REFILLED: Final = "licet_refilled"
+_WORK: Final = "licet_work"
+_TABLE: Final = "licet_table"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Editing:
-    """The rule that is edited, in its entry as it was when the form was opened, with the tag of that revision.
+class OpenedRule:
+    """A rule in the builder: as it was when the form was opened, and as it was typed last.
 
-    `turn` differs for each time that a form was opened.
+    `rule` is None for one that is new.
     """
 
-    entry: Document
-    etag: str
-    rule: str
-    turn: int
+    entry: str
+    rule: str | None
+    form: RuleForm
+    typed: RuleForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RulePreview:
-    """What a change of a rule would do to an answer; `entry` is the whole entry with the change."""
+class Work:
+    """A draft with what the registry keeps of it.
 
-    entry: Document
-    before: Document | None
-    after: Document
+    `request` and `etag` are those of the change request that keeps it, `kept` is the draft as it is kept there.
+    `turn` differs for each time that a form was opened; `fields` is the entry whose fields are open, as it was then.
+    `preview` is what publishing would do, computed for `previewed`. `clash` is the draft that another tab kept.
+    """
+
+    draft: Draft = EMPTY
+    kept: Draft = EMPTY
+    request: str | None = None
+    etag: str = ""
+    turn: int = 0
+    opened: OpenedRule | None = None
+    fields: Document | None = field(default=None, hash=False)
+    preview: Document | None = field(default=None, hash=False)
+    previewed: Draft | None = None
+    clash: tuple[Draft, str] | None = None
 
 
-def editing() -> Editing | None:
-    """Return the rule that is edited, if there is one."""
-    found: Editing | None = st.session_state.get(_EDITING)
+def work() -> Work:
+    """Return what the person works on."""
+    found: Work = st.session_state.get(_WORK, Work())
     return found
 
 
-def remember_editing(entry: Document, *, etag: str, rule: str) -> Editing:
-    """Keep an entry as it is now while one of its rules is edited."""
-    last = editing()
-    opened = Editing(entry=entry, etag=etag, rule=rule, turn=1 if last is None else last.turn + 1)
-    st.session_state[_EDITING] = opened
-    remember_preview(None)
-    return opened
+def remember_work(changed: Work) -> None:
+    """Keep what the person works on."""
+    st.session_state[_WORK] = changed
 
 
-def forget_editing() -> None:
-    """Forget what was typed into the form of a rule: it is opened anew from the registry."""
-    last = editing()
-    if last is not None:
-        st.session_state[_EDITING] = Editing(entry={}, etag="", rule="", turn=last.turn)
-    remember_preview(None)
+def edited_rows(key: str) -> dict[Any, dict[str, Any]]:
+    """Return what a table reports as edited: cells by the place of their row."""
+    found: Mapping[str, Any] = st.session_state.get(key) or {}
+    return dict(found.get("edited_rows") or {})
 
 
-def rule_preview() -> RulePreview | None:
-    """Return the last preview of a change, if there is one."""
-    found: RulePreview | None = st.session_state.get(_PREVIEW)
-    return found
+def table(key: str) -> list[Document] | None:
+    """Return the entries of the table with this key as they were when it was opened."""
+    found: tuple[str, list[Document]] | None = st.session_state.get(_TABLE)
+    return found[1] if found is not None and found[0] == key else None
 
 
-def remember_preview(preview: RulePreview | None) -> None:
-    """Keep the preview of a change, or forget it."""
-    st.session_state[_PREVIEW] = preview
-
-
-def remember_published(decision: Document) -> None:
-    """Keep the answer after a change was published, to be shown once the page is drawn anew."""
-    st.session_state[_PUBLISHED] = decision
-
-
-def remember_refilled() -> None:
-    """Keep that the form of a rule was filled anew, with words that need a key."""
-    st.session_state[_REFILLED] = True
-
-
-def take_refilled() -> bool:
-    """Return whether the form was filled anew, and forget it."""
-    return bool(st.session_state.pop(_REFILLED, False))
-
-
-def take_published() -> Document | None:
-    """Return the answer after a published change, and forget it."""
-    found: Document | None = st.session_state.pop(_PUBLISHED, None)
-    return found
+def remember_table(key: str, entries: list[Document]) -> None:
+    """Keep the entries of a table, so that an edit is of what was shown; one table is kept."""
+    st.session_state[_TABLE] = (key, entries)

@@ -38,11 +38,12 @@ _FLAGS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Servers:
-    """Where the two servers listen, and the key that may write."""
+    """Where the two servers listen, the key of a curator and that of a reviewer."""
 
     api: str
     ui: str
     key: str
+    reviewer: str
 
 
 def browser_path() -> str | None:
@@ -75,7 +76,8 @@ def running_servers(home: Path) -> Iterator[Servers]:
         stack.enter_context(_running(serve_ui, environment, home / "ui.log"))
         _await(api + "/readyz", home / "api.log")
         _await(ui + "/_stcore/health", home / "ui.log")
-        yield Servers(api=api, ui=ui, key=_curator_key(api, token))
+        curator, reviewer = _keys(api, token)
+        yield Servers(api=api, ui=ui, key=curator, reviewer=reviewer)
 
 
 @contextmanager
@@ -111,12 +113,13 @@ def _running(module: list[str], environment: dict[str, str], log: Path) -> Itera
                 process.wait()
 
 
-def _curator_key(api: str, token: str | None) -> str:
+def _keys(api: str, token: str | None) -> tuple[str, str]:
+    """Return the keys of a curator and of a reviewer."""
     with Client(api) as anybody:
         first = anybody.call("POST", "keys:claim", {"token": token, "name": "root"})
     with Client(api, first["key"]) as admin:
-        key: str = admin.call("POST", "keys", {"name": "curator", "role": "curator"})["key"]
-        return key
+        made = [admin.call("POST", "keys", {"name": role, "role": role})["key"] for role in ("curator", "reviewer")]
+        return made[0], made[1]
 
 
 def _await(url: str, log: Path) -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A curator finds a rule, tries a change, publishes it, and the answer is another one.
+"""A curator finds a rule, builds another one and submits it; a reviewer approves, and the answer is another one.
 
 The rule is one that no other test of this folder rests on.
 """
@@ -10,7 +10,7 @@ from licet_ui.documents import encode
 from tests.browser.screen import Screen
 from tests.browser.servers import Servers
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 SYNTHEA = {
     "action": "evaluate",
@@ -20,21 +20,38 @@ SYNTHEA = {
 }
 
 
-def test_rule_is_found_edited_and_published(screen: Screen, servers: Servers) -> None:
+def _sign_in(screen: Screen, key: str) -> None:
+    screen.press("Sign in")
+    screen.fill("Your API key", key)
+    screen.press("Sign in with this key")
+
+
+def test_rule_is_built_submitted_and_approved(screen: Screen, servers: Servers) -> None:
     screen.open("/?q=" + encode(SYNTHEA))
     screen.read("Yes")
-    assert "PROHIBITED" not in screen.text()
-    screen.follow("Catalog")
+    screen.open("/edit")
+    screen.read("Sign in to propose changes")
+    _sign_in(screen, servers.key)
     screen.fill("Search", "Apache")
-    screen.follow("Apache-2.0")
-    screen.read("Apache License 2.0", "Rules (")
-    screen.follow("Edit this rule")
-    screen.read("The pinned question:", "synthea")
+    screen.press("Edit")
+    screen.read("Apache License 2.0", "APACHE2-1")
+    screen.press("Edit this rule")
+    screen.read("What this rule means", "It is permitted to")
     screen.choose("Modality", "Prohibition")
-    screen.press("Preview")
-    screen.read("After (a preview: nothing is saved)", "PROHIBITED")
-    screen.fill("API key", servers.key)
-    screen.press("Propose and publish")
-    screen.read("Published.", "The pinned question is now answered", "PROHIBITED")
-    screen.follow("Ask")
-    screen.read("May I?", "PROHIBITED", "APACHE2-1")
+    screen.read("It is forbidden to", "not kept yet")
+    screen.press("Check and submit")
+    screen.read("What publishing would do", "would be another one")
+    assert "published" not in screen.text().lower().split("what publishing")[0]
+    screen.fill("Why (for the reviewer and the audit trail)", "A test.")
+    screen.press("Submit for review")
+    screen.read("Submitted as")
+    screen.press("Sign out")
+
+    screen.open("/reviews")
+    _sign_in(screen, servers.reviewer)
+    screen.press("Open")
+    screen.read("Published now", "Approve")
+    screen.press("Approve")
+    screen.read("It is published")
+    screen.open("/?q=" + encode(SYNTHEA))
+    screen.read("PROHIBITED")

@@ -65,10 +65,10 @@ _CHANGES: Final[Mapping[str, Callable[[Lines, int], Lines]]] = {
     "remove": removed,
 }
 _BUTTONS: Final = {
-    "inside": ("add", "Add a condition to this group"),
-    "ungroup": ("expand", "Take the conditions out of this group"),
-    "group": ("data_array", "Put this condition into a group of its own"),
-    "remove": ("delete", "Remove this and all below it"),
+    "inside": ("Add inside", "Add a condition to this group"),
+    "ungroup": ("Ungroup", "Take the conditions out of this group"),
+    "group": ("Group", "Put this condition into a group of its own"),
+    "remove": ("Remove", "Remove this and all below it"),
 }
 
 
@@ -109,8 +109,8 @@ def _pressed(place: Any, key: str, names: Sequence[str]) -> str | None:
     found = None
     with place, st.container(horizontal=True, gap="small"):
         for name in names:
-            icon, words = _BUTTONS[name]
-            if st.button(" ", key=f"{key}-{name}", icon=f":material/{icon}:", help=words, type="tertiary"):
+            label, words = _BUTTONS[name]
+            if st.button(label, key=f"{key}-{name}", help=words, type="tertiary"):
                 found = name
     return found
 

@@ -15,7 +15,8 @@ from licet_ui.components.field_changes import draw_field_changes
 from licet_ui.components.impact import draw_live_preview
 from licet_ui.components.keeping import go_to, keep, start_over
 from licet_ui.components.links import draw_page_link
-from licet_ui.forms.drafting import case_of, is_touched, title_of, with_case, without_case
+from licet_ui.components.field_changes import draw_field_changes
+from licet_ui.forms.drafting import DraftEntry, case_of, is_touched, title_of, with_case, without_case
 from licet_ui.presenters.columns import changes_between
 from licet_ui.presenters.impact import verdict_name
 from licet_ui.presenters.question import question_words
@@ -40,11 +41,16 @@ def _draw_entries(client: Client) -> None:
         if not is_touched(entry):
             continue
         changes = changes_between(entry.base, entry.proposed) if entry.base is not None else ()
-        what = "retired" if entry.retire else "new" if entry.base is None else f"{len(changes)} changes"
-        with st.expander(f"{entry.id}: {what}"):
+        with st.expander(f"{entry.id}: {_what(entry, len(changes))}"):
             if st.button("Go on with it", key=f"check-{entry.id}"):
                 go_to(client, id=entry.id)
             draw_field_changes(changes, before="As it is", after="As you have it")
+
+
+def _what(entry: DraftEntry, changes: int) -> str:
+    if entry.retire:
+        return "retired"
+    return "new" if entry.base is None else f"{changes} change{'' if changes == 1 else 's'}"
 
 
 def _draw_cases() -> None:

@@ -60,7 +60,9 @@ def _config(column: Column, rows: Rows, entries: Sequence[str]) -> Any:
         return st.column_config.DateColumn(column.heading, format="YYYY-MM-DD")
     if column.input is Input.FLAG:
         return st.column_config.CheckboxColumn(column.heading, default=True)
-    names = entries if column.input in {Input.ENTRY, Input.ENTRIES} else ids(column.scheme) if column.scheme else ()
+    names: Sequence[str] = ids(column.scheme) if column.scheme else column.options
+    if column.input in {Input.ENTRY, Input.ENTRIES}:
+        names = entries
     if not names:
         return (st.column_config.ListColumn if column.input in _LISTS else st.column_config.TextColumn)(column.heading)
     draw = st.column_config.MultiselectColumn if column.input in _LISTS else st.column_config.SelectboxColumn
@@ -68,7 +70,9 @@ def _config(column: Column, rows: Rows, entries: Sequence[str]) -> Any:
 
 
 def _words(column: Column, name: object) -> str:
-    return label(column.scheme, str(name)) if column.scheme else str(name)
+    if column.scheme:
+        return label(column.scheme, str(name))
+    return str(name).replace("_", " ") if column.options else str(name)
 
 
 def _offered(names: Sequence[str], column: Column, rows: Rows) -> list[str]:

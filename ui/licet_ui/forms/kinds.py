@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from licet.wire.vocabulary import published_scheme
 from licet_ui.forms.fields import Column, Field, Input, Table
 
 __all__ = ["CONDITION_FIELDS", "INSTITUTION_TABLES", "Group", "groups_of"]
@@ -30,6 +31,7 @@ _VISIBILITIES: Final = ("public", "institution", "restricted")
 _ROLES: Final = ("reader", "curator", "reviewer", "admin")
 _CLASSES: Final = ("signed_agreement", "public_terms", "policy", "law", "guidance", "ruling", "marker")
 _VERDICTS: Final = ("PERMITTED", "PERMITTED_WITH_DUTIES", "INSUFFICIENT_FACTS", "NEEDS_REVIEW", "PROHIBITED")
+_READING_QUESTIONS: Final = tuple(dict.fromkeys(str(term["question"]) for term in published_scheme("readings")))
 _TERMS: Final = "Terms expression: ids with AND, OR, WITH"
 
 _NAMES: Final = Group(
@@ -188,7 +190,7 @@ INSTITUTION_TABLES: Final = (
         is_mapping=True,
         heading="Readings",
         columns=(
-            Column(path="key", heading="Question", options=()),
+            Column(path="key", heading="Question", input=Input.CHOICE, options=_READING_QUESTIONS),
             Column(path="value", heading="Reading", input=Input.CHOICE, scheme="readings"),
         ),
     ),

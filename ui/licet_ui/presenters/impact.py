@@ -32,7 +32,7 @@ def approvals_words(needed: int) -> str:
     """Return how many people must approve, in words."""
     if needed == 0:
         return "A reviewer may publish it without a second person."
-    return f"{needed} {'person' if needed == 1 else 'people'} other than you must approve it."
+    return f"{needed} {'person' if needed == 1 else 'people'} other than whoever proposed it must approve it."
 
 
 def impact_lines(impact: Mapping[str, Any] | None) -> Iterator[str]:
@@ -40,7 +40,9 @@ def impact_lines(impact: Mapping[str, Any] | None) -> Iterator[str]:
     if impact is None:
         yield "What it would do cannot be worked out: the registry would not be sound. See the findings."
         return
-    yield f"{impact['decisions_checked']} recorded answers were checked: {impact['flipped']} would be another one."
+    checked = impact["decisions_checked"]
+    answers = "1 recorded answer was" if checked == 1 else f"{checked} recorded answers were"
+    yield f"{answers} checked: {impact['flipped']} would be another one."
     if impact["gain_duties"]:
         yield f"{impact['gain_duties']} would gain a duty."
     cases = impact["cases"]

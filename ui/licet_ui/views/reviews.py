@@ -124,8 +124,7 @@ def _draw_head(request: Document, who: Person) -> None:
         st.markdown(f"> {plain(request['reason'])}")
     if request["state"] == "submitted" and request["change_class"]:
         st.markdown(
-            f"The change is {class_words(request['change_class'])}. "
-            f"{approvals_words(request['approvals_needed']).replace('you', 'whoever proposed it')}"
+            f"The change is {class_words(request['change_class'])}. {approvals_words(request['approvals_needed'])}"
         )
     for approval in request["approvals"]:
         says = f": {plain(approval['comment'])}" if approval["comment"] else ""

@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """The Edit page: a draft is kept and offered again, a preview saves nothing, two tabs see each other."""
 
+import dataclasses
 from typing import Any
 
 import pytest
 
-from licet.client import RemoteError
+from licet.domain.rule import Propagation, PropagationTarget
 from licet.wire.write import to_jsonable
 from licet_ui.session import Answered
+from tests import factories
 from tests.fakes.app import FakeRegistry
 from tests.ui.app_test import button, field, rerun, words_of
 from tests.ui.desk import client_of, open_as, signed_in
@@ -21,6 +23,28 @@ QUESTION = {
     "purpose": {"id": "research_non_commercial"},
     "outputs": [{"kind": "model_weights", "release": "public"}],
 }
+
+TO_WEIGHTS = (Propagation(to=PropagationTarget.MODEL_WEIGHTS, because="the words"),)
+
+
+@pytest.fixture
+def written() -> FakeRegistry:
+    """A few entries in the place of the seed data, which takes seconds to load."""
+    could = factories.constraint("fact.could_memorise_notes", "eq", True)
+    terms = factories.agreement(
+        DUA,
+        factories.rule("PND-1", "permission", "use", "fine_tune", "publish_model_weights"),
+        factories.rule("PND-6a", "prohibition", "publish_model_weights", constraints=(could,), propagation=TO_WEIGHTS),
+    )
+    return FakeRegistry(
+        terms,
+        factories.dataset("mimic-iv-note", concluded_terms=DUA, attributes={"modality": ("text",)}),
+        factories.dataset("pattern", template=True),
+        factories.licence("OPEN", factories.rule("O-1", "permission", "use", "fine_tune", "publish_model_weights")),
+        factories.model("llama-3.1", concluded_terms="OPEN"),
+        approvals_major=1,
+        approvals_minor=1,
+    )
 
 
 @pytest.fixture
@@ -217,9 +241,55 @@ def _key_id(registry: FakeRegistry, name: str) -> str:
     return str(next(key["id"] for key in keys["items"] if key["name"] == name))
 
 
-def test_api_refuses_what_cannot_be(written: FakeRegistry, ada: Any) -> None:
-    with pytest.raises(RemoteError):
-        ada[0].propose({"title": "", "changes": []})
+def test_role_that_was_taken_is_refused_by_the_api(written: FakeRegistry) -> None:
+    client, rob = signed_in(written, "rob", "reader")
+    page = _open((client, dataclasses.replace(rob, role="curator")), id=DUA, rule="PND-6a")
+    field(page, "text_area", "What it says").set_value("Never in the open.")
+    page = _press(rerun(page), "Keep draft")
+    assert "Your role does not reach here" in words_of(page)
+    assert field(page, "text_area", "What it says").value == "Never in the open."
+
+
+def test_entry_that_would_not_be_sound_is_not_submitted(written: FakeRegistry, ada: Any) -> None:
+    page = _press(_open(ada, id="mimic-iv-note"), "Edit the fields")
+    field(page, "text_input", "Concluded terms").set_value("NO-SUCH-TERMS")
+    page = _press(rerun(page), "Check and submit")
+    assert "NO-SUCH-TERMS" in words_of(page)
+    field(page, "text_area", "Why").set_value("A test.")
+    page = _press(rerun(page), "Submit for review")
+    assert "NO-SUCH-TERMS" in words_of(page)
+    assert [each.state for each in _drafts(written)] == ["draft"]
+
+
+def test_entry_is_retired_with_the_request(written: FakeRegistry, ada: Any) -> None:
+    page = _open(ada, id="pattern")
+    field(page, "text_input", "Why").set_value("Nobody copies it.")
+    page = _press(rerun(page), "Retire it with this request")
+    page = _press(page, "Keep draft")
+    (request,) = _drafts(written)
+    assert {"/curation/state"} <= {step.path for step in request.changes[0].patch}
+
+
+def test_draft_is_withdrawn(written: FakeRegistry, ada: Any) -> None:
+    page = _open(ada, id=DUA, rule="PND-6a")
+    field(page, "text_area", "What it says").set_value("Never in the open.")
+    page = _press(rerun(page), "Check and submit")
+    page = _press(page, "Withdraw the draft")
+    assert "is withdrawn" in words_of(page)
+    assert [each.closed_because for each in _drafts(written)] == ["withdrawn"]
+
+
+def test_empty_registry_offers_a_new_entry() -> None:
+    registry = FakeRegistry()
+    page = _open(signed_in(registry, "ada", "curator"))
+    assert "make a new entry" in words_of(page)
+
+
+def test_thousands_of_entries_are_searched_a_few_at_a_time() -> None:
+    registry = FakeRegistry(*(factories.dataset(f"data-{number}") for number in range(3000)))
+    page = _open(signed_in(registry, "ada", "curator"))
+    assert "There are more" in words_of(page)
+    assert len([each for each in page.button if each.label == "Edit"]) == 20
 
 
 def test_many_entries_are_drawn_as_a_table(ada: Any) -> None:

@@ -56,7 +56,6 @@ def _draw_drafts(client: Client) -> None:
                 )
                 if st.button("Go on", key=f"draft-{request.id}"):
                     open_draft(client, request.id)
-                    st.query_params["request"] = request.id
                     st.rerun()
 
 

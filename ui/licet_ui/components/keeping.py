@@ -18,6 +18,7 @@ from licet_ui.session import Work
 __all__ = ["edited", "go_to", "is_unkept", "keep", "open_draft", "opened_entry", "start_over"]
 
 _STALE: Final = 412
+_OPEN: Final = frozenset({"draft", "returned"})
 _STEPS: Final = ("id", "rule", "step", "new")
 
 
@@ -55,10 +56,17 @@ def keep(client: Client) -> None:
 
 
 def open_draft(client: Client, request_id: str) -> None:
-    """Go on with a draft that the registry keeps."""
+    """Go on with a draft that the registry keeps; what is here and not kept yet is kept before.
+
+    Raises:
+        ValueError: it is submitted, published or closed.
+    """
+    if is_unkept(session.work()):
+        keep(client)
     draft, etag = _read(client, request_id)
     turn = session.work().turn + 1
     session.remember_work(Work(draft=draft, kept=draft, request=request_id, etag=etag, turn=turn))
+    st.query_params["request"] = request_id
 
 
 def start_over() -> None:
@@ -102,5 +110,7 @@ def edited(entry: DraftEntry) -> None:
 
 def _read(client: Client, request_id: str) -> tuple[Draft, str]:
     request, etag = client.change_request(request_id)
+    if request.state not in _OPEN:
+        raise ValueError(f"the change request `{request_id}` is {request.state.value}: look at it on the Reviews page")
     columns = [to_jsonable(client.request_columns(request_id, change.entry)) for change in request.changes]
     return (draft_of(to_jsonable(request), columns) if columns else EMPTY), etag

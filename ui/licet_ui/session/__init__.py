@@ -6,7 +6,7 @@
 page is looked at.
 """
 
-from licet_ui.session.acts import remember_seen, seen_tag, tell, told
+from licet_ui.session.acts import remember_seen, remember_weighed, seen_tag, tell, told, weighed
 from licet_ui.session.desks import (
     ASK,
     FIND,
@@ -118,6 +118,7 @@ __all__ = [
     "remember_typed",
     "remember_verdicts",
     "remember_visit",
+    "remember_weighed",
     "remember_work",
     "revoking",
     "seen_tag",
@@ -129,5 +130,6 @@ __all__ = [
     "told",
     "typed",
     "verdicts",
+    "weighed",
     "work",
 ]

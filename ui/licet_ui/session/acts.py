@@ -7,10 +7,13 @@ from typing import Final
 
 import streamlit as st
 
-__all__ = ["remember_seen", "seen_tag", "tell", "told"]
+from licet_ui.documents import Document
+
+__all__ = ["remember_seen", "remember_weighed", "seen_tag", "tell", "told", "weighed"]
 
 _TOLD: Final = "licet_told"
 _SEEN: Final = "licet_seen"
+_WEIGHED: Final = "licet_weighed"
 
 
 def tell(words: str) -> None:
@@ -33,3 +36,14 @@ def seen_tag(name: str) -> str | None:
 def remember_seen(name: str, etag: str) -> None:
     """Keep the tag of what is on the page."""
     st.session_state[_SEEN] = (name, etag)
+
+
+def weighed(of: tuple[str, str, int]) -> Document | None:
+    """Return what publishing would do, if it was worked out for this request, tag and state of the registry."""
+    found: tuple[tuple[str, str, int], Document] | None = st.session_state.get(_WEIGHED)
+    return found[1] if found is not None and found[0] == of else None
+
+
+def remember_weighed(of: tuple[str, str, int], preview: Document) -> None:
+    """Keep what publishing a request would do, so that it is not worked out again with every word that is typed."""
+    st.session_state[_WEIGHED] = (of, preview)

@@ -102,7 +102,7 @@ def _draw_one(client: Client, request_id: str, who: Person) -> None:
     _draw_head(request, who)
     preview: Document | None = None
     if request["state"] in _OPEN:
-        preview = to_jsonable(client.preview_kept_request(request_id))
+        preview = _weighed(client, request_id, etag)
     with problems_shown():
         draw_acts(client, request, who, red=red_cases(request, preview), etag=etag)
     _draw_changes(client, request, who, etag)
@@ -115,6 +115,16 @@ def _draw_one(client: Client, request_id: str, who: Person) -> None:
     with problems_shown():
         draw_talk(request, lambda says, about: client.comment_on_request(request_id, says, about), may_say=True)
     session.remember_seen(request_id, etag)
+
+
+def _weighed(client: Client, request_id: str, etag: str) -> Document:
+    """Return what publishing would do, worked out once for each state of the request and the registry."""
+    known = session.weighed((request_id, etag, client.sequence))
+    if known is None:
+        with st.spinner("Asking the recorded questions again…"):
+            known = to_jsonable(client.preview_kept_request(request_id))
+        session.remember_weighed((request_id, etag, client.sequence), known)
+    return known
 
 
 def _draw_head(request: Document, who: Person) -> None:

@@ -35,6 +35,11 @@ def open_as(page: str, who: tuple[Any, Person | None], *, query: dict[str, str] 
     return rerun(app)
 
 
+def marked(app: AppTest) -> str:
+    """What is drawn as a redline: texts with what was taken out and put in."""
+    return "\n".join(str(each.proto.body) for each in app.get("html"))
+
+
 def _draw(page: str, client: object) -> None:
     from importlib import import_module
 

@@ -3,7 +3,7 @@
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import httpx2
@@ -29,11 +29,6 @@ def seeded_registry() -> FakeRegistry:
 def reader_of(registry: FakeRegistry) -> Client:
     """A client without a key."""
     return Client(URL, transport=AppTransport(registry.app))
-
-
-def curator_of(registry: FakeRegistry) -> Callable[[str], Client]:
-    """What makes a client with a key."""
-    return lambda key: Client(URL, key, transport=AppTransport(registry.app))
 
 
 def unreachable() -> Client:

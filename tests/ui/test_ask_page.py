@@ -249,10 +249,9 @@ def test_three_thousand_entries_can_be_chosen_from() -> None:
     assert len(field(page, "multiselect", "with the data sets").options) == 3000
 
 
-@pytest.mark.parametrize("name", ["ask", "find", "catalog", "entry", "edit"])
+@pytest.mark.parametrize("name", ["ask", "find", "catalog", "entry"])
 def test_unreachable_registry_is_explained(name: str) -> None:
-    more: dict[str, Any] = {"as_curator": lambda _: unreachable()} if name == "edit" else {}
-    words = words_of(open_page(name, unreachable(), **more))
+    words = words_of(open_page(name, unreachable()))
     assert "The registry cannot be reached" in words
     assert "licet up" in words
     assert "Licet informs; it is not legal advice." in words

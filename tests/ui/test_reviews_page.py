@@ -11,7 +11,7 @@ from licet.wire.write import to_jsonable
 from tests import factories
 from tests.fakes.app import FakeRegistry
 from tests.ui.app_test import button, field, rerun, words_of
-from tests.ui.desk import open_as, signed_in
+from tests.ui.desk import marked, open_as, signed_in
 from tests.ui.fake_client import reader_of, unreachable
 
 QUESTION = {"action": "use", "datasets": [{"id": "data"}]}
@@ -65,7 +65,7 @@ def test_request_is_read_and_approved_by_another(registry: FakeRegistry, ada: An
     page = _press(page, "Open")
     words = words_of(page)
     assert "Published now" in words
-    assert "Nobody" in words
+    assert "Nobody" in marked(page)
     assert "1 would be another one" in words
     assert "0 of 1 approvals" in words
     page = _press(page, "Approve")

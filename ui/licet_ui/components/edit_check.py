@@ -15,7 +15,6 @@ from licet_ui.components.field_changes import draw_field_changes
 from licet_ui.components.impact import draw_live_preview
 from licet_ui.components.keeping import go_to, keep, start_over
 from licet_ui.components.links import draw_page_link
-from licet_ui.components.field_changes import draw_field_changes
 from licet_ui.forms.drafting import DraftEntry, case_of, is_touched, title_of, with_case, without_case
 from licet_ui.presenters.columns import changes_between
 from licet_ui.presenters.impact import verdict_name

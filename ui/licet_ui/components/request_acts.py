@@ -18,6 +18,8 @@ from licet_ui.session import Person
 __all__ = ["act", "draw_acts", "draw_resolve"]
 
 _STALE: Final = 412
+_NAMED: Final = 5
+"""How many cases that fail are named; all of them stand in the preview."""
 _ROLES: Final = ("reader", "curator", "reviewer", "admin")
 _ICONS: Final = {
     "approve": ":material/check:",
@@ -46,9 +48,9 @@ def draw_acts(client: Client, request: Mapping[str, Any], who: Person, *, red: S
     comment = st.text_area("Comment or reason", key=f"comment-{key}")
     override = ""
     if red and any(each.needs == "override" and not each.why_not for each in acts):
-        override = st.text_input(
-            f"Why it may be published although these cases fail: {', '.join(red)}", key=f"override-{key}"
-        )
+        more = f" and {len(red) - _NAMED} more" if len(red) > _NAMED else ""
+        st.warning(f"With it {plain(', '.join(red[:_NAMED]))}{more} would fail.", icon=":material/warning:")
+        override = st.text_input("Why it may be published although cases fail", key=f"override-{key}")
         st.caption("The reason stays visible on the request and in the audit trail.")
     with st.container(horizontal=True):
         for each in acts:

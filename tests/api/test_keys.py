@@ -193,7 +193,7 @@ def test_nobody_passes_while_keys_cannot_be_looked_up() -> None:
 
 
 def test_who_shows_nothing_is_anonymous(small: FakeRegistry) -> None:
-    nobody = {"name": "anonymous", "role": None, "key_id": None, "scopes": []}
+    nobody: dict[str, object] = {"name": "anonymous", "role": None, "key_id": None, "scopes": []}
     assert small.http.get("/v1/me").json() == {**nobody, "public_read": True, "writable": True}
 
 

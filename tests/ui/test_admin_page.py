@@ -65,6 +65,7 @@ def test_flaws_of_a_key_are_said(registry: FakeRegistry) -> None:
 
 
 def test_key_is_revoked_after_a_question(registry: FakeRegistry) -> None:
+    registry.key_for(Role.CURATOR)
     page = admin(registry)
     curator = next(key for key in registry.store.list_keys() if key.role is Role.CURATOR)
     page.button(key=f"revoke-{curator.id}").click()

@@ -31,6 +31,7 @@ def test_red_case_blocks_until_somebody_says_why(office: Office) -> None:
     request = office.proposed(cases=[CASE])
     waiting = office.act("bob", request, "approve")
     assert waiting.state == "submitted"
+    assert (waiting.activity[-1].did, "`c-1`" in waiting.activity[-1].says) == ("waits", True)
     assert office.refused("bob", waiting, "publish") == "409 case_red"
     published = office.act("bob", waiting, "publish", override_reason="the case is old")
     assert published.override is not None

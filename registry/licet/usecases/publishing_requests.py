@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from licet.domain.access import Caller, Role
-from licet.domain.change_request import ChangeRequest, ClosedBecause, Conflict, Override, ProposalState
+from licet.domain.change_request import Activity, ChangeRequest, ClosedBecause, Conflict, Override, ProposalState
 from licet.domain.entry import Entry
 from licet.domain.record import StoredEntry
 from licet.domain.work import EntryWrite, KeptCase, WorkItem
@@ -48,6 +48,8 @@ __all__ = [
 ]
 
 CASE_PREFIX: Final = "kc"
+_WAITS: Final = "waits"
+"""What an approval that could not publish leaves among the activities."""
 
 
 class ConflictedError(StoreError):
@@ -97,6 +99,8 @@ def approve(
 ) -> ChangeRequest:
     """Approve a change request, and publish it where that is all that it waited for.
 
+    Where something else is in the way, the approval is kept and the last activity says what.
+
     Raises:
         SelfApprovalError: whoever approves wrote a part of it, or it was proposed on their behalf.
         RequestStateError: it is not submitted.
@@ -114,7 +118,11 @@ def approve(
     )
     try:
         return _published(approved, by=by, desk=desk, override_reason=override_reason).request
-    except (ConflictedError, CaseRedError, ApprovalMissingError, InputError):
+    except (ConflictedError, CaseRedError, ApprovalMissingError, InputError) as error:
+        # A flaw may name what not everybody who reads the request may read: whoever previews it is shown their part.
+        why = "the registry would not be sound with it: preview it" if isinstance(error, InputError) else str(error)
+        waiting = Activity(at=now, by=by.name, did=_WAITS, says=why)
+        approved = replace(approved, activity=(*approved.activity, waiting))
         desk.store.put_work(approved)
         return as_now(approved, edition=desk.registry.current(), desk=desk)
 

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from licet.client import Client
+from tests.api.live import UNREVIEWED
 from tests.cli.terminal import ENVIRONMENT, QUESTION, asks, document_of, run
 from tests.factories import dataset
 
@@ -79,7 +80,7 @@ def licet_up(*options: str, home: Path, until: str = "Licet runs.") -> Iterator[
     port = free_port()
     process = subprocess.Popen(
         [Path(sys.executable).with_name("licet"), "up", "--port", str(port), *options],
-        env={**os.environ, **ENVIRONMENT, "LICET_STORE": "", "NEO4J_URI": ""},
+        env={**os.environ, **ENVIRONMENT, **UNREVIEWED, "LICET_STORE": "", "NEO4J_URI": ""},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -9,10 +9,12 @@ import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, asynccontextmanager, suppress
+from functools import cache
 from typing import Final
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.datastructures import State
+from starlette.routing import BaseRoute
 
 from licet import __version__
 from licet.bootstrap import Wiring, case_set, wire_up
@@ -111,7 +113,6 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        dependencies=list(_FIRST),
     )
     _keep(app.state, wiring)
     app.state.metrics = counters
@@ -121,9 +122,17 @@ def create_app(wiring: Wiring, *, at_end: Callable[[], None] = lambda: None, wat
     # The document is for anybody: it shows answers only where anybody may ask for them.
     install_openapi(app, lambda: live_examples(wiring) if wiring.settings.public_read else {})
     app.add_middleware(Envelope, allowed_hosts=wiring.settings.allowed_hosts, metrics=counters)
-    for module in _ROUTERS:
-        app.include_router(module.router)
+    app.router.routes.extend(_routes())
     return app
+
+
+@cache
+def _routes() -> tuple[BaseRoute, ...]:
+    """Return the routes, which keep nothing of an application: reading their parameters takes longer than answering."""
+    everything = APIRouter()
+    for module in _ROUTERS:
+        everything.include_router(module.router, dependencies=list(_FIRST))
+    return tuple(everything.routes)
 
 
 @asynccontextmanager

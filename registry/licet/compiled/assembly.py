@@ -31,7 +31,7 @@ from licet.decision.situation import (
 )
 from licet.decision.snapshot import Snapshot
 from licet.domain.entry import Institution, Model, Regulation, Ruling, Service
-from licet.domain.rule import RuleScope, Scalar
+from licet.domain.rule import Scalar
 from licet.domain.use import UseRequest
 from licet.vocabulary.actions import ACTIONS, PARENTS
 from licet.vocabulary.operands import OPERANDS
@@ -49,8 +49,8 @@ class Assembly:
         self._snapshot = snapshot
         self._bundles = bundles
         self._as_of = as_of
-        self._mixes = any(rule.scope is RuleScope.MIXTURE for _, rule in snapshot.rules.values())
-        self._library = Library(snapshot, as_of, shelf or Shelf())
+        self._library = Library(snapshot, as_of, shelf or Shelf(rule for _, rule in snapshot.rules.values()))
+        self._mixes = self._library.shelf.mixes
         self._views: dict[tuple[object, ...], View] = {}
         self._shapes: dict[ShapeKey, Shape] = {}
         self._generators: dict[str, tuple[str, ...]] = {}

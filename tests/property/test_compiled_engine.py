@@ -116,7 +116,7 @@ def test_an_engine_after_changes_is_the_engine_of_the_changed_registry(walk: int
 
 
 def _changed(entries: dict[str, Entry], dice: random.Random) -> dict[str, Entry]:
-    """Return a few entries, of data sets or of what bears on them, as another world has them; now and then a new one."""
+    """Return a few entries, of data or of what bears on them, as another world has them; now and then a new one."""
     kinds: tuple[type[Entry], ...] = (Dataset,)
     match dice.randrange(4):
         case 0:

@@ -16,7 +16,7 @@ from licet.compiled.judging import Judged
 from licet.compiled.ranks import MISSING, PERMITTED, PROHIBITED, REVIEW, WITH_DUTIES
 from licet.compiled.rows import TooWideError
 from licet.compiled.run import ALL_KIND, ALL_UNKIND, CERTAIN
-from licet.compiled.taken_over import bundles_after, shelves_after, taken_over, turning_points
+from licet.compiled.taken_over import bundles_after, shelves_after, shelves_of, taken_over, turning_points
 from licet.compiled.views import Shelf
 from licet.decision.acts import implied_outputs
 from licet.decision.completion import Completion
@@ -57,7 +57,9 @@ class Engine:
         kept = before if free is not None else None
         self.bundles: Bundles = bundles_after(snapshot, kept.bundles, free or ()) if kept else bundled(snapshot)
         self.days: tuple[dt.date, ...] = kept.days if kept is not None else turning_points(snapshot)
-        self.shelves: dict[int, Shelf] = shelves_after(snapshot, kept.shelves, free or ()) if kept is not None else {}
+        self.shelves: tuple[Shelf, ...] = (
+            shelves_after(snapshot, kept.shelves, free or ()) if kept is not None else shelves_of(snapshot, self.days)
+        )
         self._assemblies: dict[int, Assembly] = {}
         self._offering: dict[str, tuple[str, ...]] | None = None
         self._over: tuple[tuple[Entry, ...], Engine] | None = None
@@ -206,8 +208,7 @@ class Engine:
         epoch = bisect_right(self.days, as_of)
         found = self._assemblies.get(epoch)
         if found is None:
-            found = self._assemblies[epoch] = Assembly(self.snapshot, as_of, self.bundles, self.shelves.get(epoch))
-            self.shelves[epoch] = found.shelf
+            found = self._assemblies[epoch] = Assembly(self.snapshot, as_of, self.bundles, self.shelves[epoch])
         return found
 
     def _services(self, name: str) -> tuple[str, ...]:

@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from licet.compiled.bundles import Bundles, named_by, names_in
 from licet.compiled.views import CONTEXTUAL, Shelf
 from licet.decision.snapshot import Snapshot
 from licet.domain.entry import Dataset, Entry, Guidance, Institution, Model, Regulation, Ruling
-from licet.domain.rule import Condition, Rule
+from licet.domain.rule import Condition, Rule, RuleScope
 
-__all__ = ["Changed", "bundles_after", "shelves_after", "taken_over", "turning_points"]
+__all__ = ["Changed", "bundles_after", "shelves_after", "shelves_of", "taken_over", "turning_points"]
 
 Changed: TypeAlias = tuple[Entry | None, Entry | None]
 """An entry before and after a change; None where there is none."""
@@ -71,15 +71,26 @@ def _named(entry: Entry) -> Iterator[str]:
         yield from named_by(rule)
 
 
-def shelves_after(snapshot: Snapshot, before: Mapping[int, Shelf], changed: tuple[Changed, ...]) -> dict[int, Shelf]:
+def shelves_of(snapshot: Snapshot, days: tuple[dt.date, ...]) -> tuple[Shelf, ...]:
+    """Return room for the programs of each time between two turning points, before the first and after the last."""
+    settable = frozenset(effect.set for _, rule in snapshot.rules.values() for effect in rule.effects)
+    mixes = _mixes(snapshot)
+    return tuple(Shelf(mixes=mixes, settable=settable) for _ in range(len(days) + 1))
+
+
+def _mixes(snapshot: Snapshot) -> bool:
+    return any(rule.scope is RuleScope.MIXTURE for _, rule in snapshot.rules.values())
+
+
+def shelves_after(snapshot: Snapshot, before: tuple[Shelf, ...], changed: tuple[Changed, ...]) -> tuple[Shelf, ...]:
     """Return the programs that hold after a change."""
     laws = [pair for pair in changed if any(isinstance(entry, Regulation | Guidance) for entry in pair)]
     if not laws:
-        return dict(before)
+        return before
     names = {entry.id for pair in laws for entry in pair if entry is not None}
     keeps_scopes = all(_scope(old) == _scope(new) for old, new in laws)
-    rules = tuple(rule for _, rule in snapshot.rules.values())
-    return {day: shelf.after(rules, changed=names, keeps_scopes=keeps_scopes) for day, shelf in before.items()}
+    mixes = _mixes(snapshot)
+    return tuple(shelf.after(changed=names, keeps_scopes=keeps_scopes, mixes=mixes) for shelf in before)
 
 
 def _scope(entry: Entry | None) -> tuple[Condition, ...] | None:

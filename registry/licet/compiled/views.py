@@ -19,7 +19,7 @@ from licet.decision.scope import is_personal, on_condition
 from licet.decision.situation import Asset, Context, Known, Situation, Unknown
 from licet.decision.snapshot import Snapshot, canonical
 from licet.domain.entry import Dataset, Guidance, Institution, InstrumentClass, Model, Regulation, Service
-from licet.domain.rule import AllOf, Condition, Rule, RuleScope, Scalar
+from licet.domain.rule import AllOf, Condition, RuleScope, Scalar
 from licet.domain.use import DatasetUse, Output, UseRequest
 
 __all__ = ["CONTEXTUAL", "ActKind", "Laws", "Library", "Numbers", "Shelf", "View", "unit_of"]
@@ -100,23 +100,22 @@ class Shelf:
     `mixes` says that some rule is judged over the mixture; `settable` are the operands that some rule sets.
     """
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        known = tuple(rules)
-        self.mixes = any(rule.scope is RuleScope.MIXTURE for rule in known)
-        self.settable = frozenset(effect.set for rule in known for effect in rule.effects)
+    def __init__(self, *, mixes: bool, settable: frozenset[str]) -> None:
+        self.mixes = mixes
+        self.settable = settable
         self.numbers = Numbers()
         self.programs: dict[tuple[object, ...], Program] = {}
         self.contexts: dict[tuple[int, int, bool], Program] = {}
         self.scopes: dict[str, tuple[Program, dict[str, int]]] = {}
         self.expansions: tuple[Program, dict[str, int]] | None = None
 
-    def after(self, rules: Iterable[Rule], *, changed: Collection[str], keeps_scopes: bool) -> Shelf:
+    def after(self, *, changed: Collection[str], keeps_scopes: bool, mixes: bool) -> Shelf:
         """Return what is left of it when laws and guidance with the ids `changed` have other rules than before.
 
         INVARIANT: no rule sets another operand than before; the programs of assets tell apart rules of laws by their
         content, those of laws and guidance by their ids alone.
         """
-        found = Shelf(rules)
+        found = Shelf(mixes=mixes, settable=self.settable)
         found.numbers, found.programs, found.expansions = self.numbers, self.programs, self.expansions
         laws = {number: self.numbers.laws[number] for _, number, _ in tuple(self.contexts)}
         stale = {number for number, known in laws.items() if not known.names.isdisjoint(changed)}

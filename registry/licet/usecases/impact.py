@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from licet.compiled.engine import Engine
 from licet.decision.snapshot import Snapshot
-from licet.domain.change_request import Flip, Impact
+from licet.domain.change_request import CaseImpact, Flip, Impact
 from licet.domain.entry import Entry, Ruling
 from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict
@@ -26,7 +26,7 @@ from licet.usecases.reached import Reached
 from licet.usecases.recorded_questions import Asked, Recorded, RecordedQuestions
 from licet.usecases.registry import Edition
 
-__all__ = ["MAX_ENTRIES", "MAX_FLIPS", "impact_of"]
+__all__ = ["MAX_ENTRIES", "MAX_FLIPS", "cases_of", "impact_of"]
 
 MAX_FLIPS: Final = 100
 """At most so many recorded answers are listed; all are counted."""
@@ -59,9 +59,7 @@ def impact_of(
         StoreError: the recorded answers or the kept cases could not be read.
     """
     proposed = tuple(changes)
-    before = edition.snapshot
-    Engine.on(before)  # what changes follows it, so that programs are made once
-    after = changed_on(edition, proposed)
+    before, after = edition.snapshot, _changed(edition, proposed)
     answers = records.current()
     flips = tuple(_flips(answers.items, before=before, after=after))
     further = _downstream(edition, proposed)
@@ -76,6 +74,16 @@ def impact_of(
         entries_in_all=len(further),
         sequence=edition.sequence,
     )
+
+
+def cases_of(edition: Edition, changes: Iterable[Entry], *, cases: CaseSet) -> CaseImpact:
+    """Return how the cases fare with changed entries; recorded answers are left alone. Errors as `impact_of`."""
+    return case_impact(cases, before=edition.snapshot, after=_changed(edition, tuple(changes)))
+
+
+def _changed(edition: Edition, proposed: tuple[Entry, ...]) -> Snapshot:
+    Engine.on(edition.snapshot)  # what changes follows it, so that programs are made once
+    return changed_on(edition, proposed)
 
 
 def _flips(recorded: tuple[Recorded, ...], *, before: Snapshot, after: Snapshot) -> Iterator[Flip]:

@@ -57,7 +57,8 @@ class Weighed:
     """What publishing would write, what stands in the way, and what it would do.
 
     `flaws` are those of the registry with the entries in it. With any, `impact` is None and `own` is empty. It is None,
-    too, where the change is one of words that no answer hangs on, or where nobody has to look at it before.
+    too, where the change is one of words that no answer hangs on, or where nobody has to look at it before. `failed`
+    are the cases of the case set that fail with it.
     """
 
     laid: tuple[Laid, ...]
@@ -66,13 +67,13 @@ class Weighed:
     flaws: tuple[Flaw, ...]
     change_class: ChangeClass
     impact: Impact | None
+    failed: tuple[str, ...]
     own: tuple[OwnCase, ...]
 
     @property
     def red(self) -> tuple[str, ...]:
         """The ids of the cases that fail: its own, and those of the case set that did not fail before."""
-        failed = () if self.impact is None else self.impact.cases.failed
-        return tuple(dict.fromkeys((*(case.id for case in self.own if not case.ok), *failed)))
+        return tuple(dict.fromkeys((*(case.id for case in self.own if not case.ok), *self.failed)))
 
 
 def weigh(
@@ -92,10 +93,14 @@ def weigh(
     flaws = flaws or publication_flaws({pointer("changes", n): entry for n, entry in enumerate(entries)}, edition)
     each = tuple(class_of_change(one.current, one.merged) for one in laid)
     impact: Impact | None = None
+    failed: tuple[str, ...] = ()
     own: tuple[OwnCase, ...] = ()
     if not flaws:
-        if not (is_direct and _is_certain(laid, each, edition, desk)):
+        if is_direct and not desk.rules.asks_anybody:
+            failed = desk.cases(edition, entries).failed
+        elif not (is_direct and _is_certain(laid, each, edition, desk)):
             impact = desk.impact(edition, entries)
+            failed = impact.cases.failed
         own = _own_cases(cases, entries, edition=edition, desk=desk)
     return Weighed(
         laid=laid,
@@ -104,15 +109,14 @@ def weigh(
         flaws=flaws,
         change_class=class_of_changes(each, impact),
         impact=impact,
+        failed=failed,
         own=own,
     )
 
 
 def _is_certain(laid: Sequence[Laid], each: Sequence[ChangeClass], edition: Edition, desk: Desk) -> bool:
-    """Return whether it is known without judging who must approve: nobody, somebody in any case, or it is of words."""
+    """Return whether it is known without judging whether somebody must approve: in any case, or it is of words."""
     rules = desk.rules
-    if not any((rules.major, rules.minor, rules.patch)):
-        return True
     if rules.major and all(rules.needed(known) for known in each):
         return True
     rested = {rest.rule for ruling in edition.snapshot.of_kind(Ruling) for rest in ruling.rests_on}

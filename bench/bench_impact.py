@@ -90,7 +90,7 @@ def _records(snapshot: Snapshot, count: int) -> Iterator[DecisionRecord]:
 def _record(request: UseRequest, engine: Engine, body: Decision, name: str) -> DecisionRecord:
     verdict, owed = engine.owing(request)
     duties = tuple(_duty(name) for name in sorted(owed))
-    decision = replace(body, id=name, verdict=verdict, duties=duties, as_of=AS_OF)
+    decision = replace(body, id=name, verdict=verdict, duties=duties, as_of=request.as_of or AS_OF)
     return DecisionRecord(id=name, asked_at=NOW, request=request, decision=decision)
 
 

@@ -30,7 +30,7 @@ from licet.domain.record import DecisionRecord
 from licet.domain.rule import Modality
 from licet.domain.use import UseRequest
 from licet.stores.memory import MemoryStore
-from licet.stores.texts import decision_text, parse_decision_text
+from licet.stores.texts import decision_text, parse_question_text
 from licet.usecases.ask import answer
 from licet.usecases.case_set import CaseSet, case_impact
 from licet.usecases.impact import impact_of
@@ -56,7 +56,7 @@ def main() -> int:
     clock = CLOCKS[options.clock]
     started = clock()
     for text in texts[:SAMPLES]:
-        parse_decision_text(text)
+        parse_question_text(text)
     each = (clock() - started) / SAMPLES / 1e9
     print(f"records of {sum(map(len, texts)) // len(texts)} bytes: a store that keeps text reads {len(texts)} of them")
     print(f"in {each * len(texts):.1f} s, once in the life of a process")
@@ -90,7 +90,7 @@ def _records(snapshot: Snapshot, count: int) -> Iterator[DecisionRecord]:
 def _record(request: UseRequest, engine: Engine, body: Decision, name: str) -> DecisionRecord:
     verdict, owed = engine.owing(request)
     duties = tuple(_duty(name) for name in sorted(owed))
-    decision = replace(body, id=name, verdict=verdict, duties=duties, as_of=AS_OF)
+    decision = replace(body, id=name, verdict=verdict, duties=duties, as_of=request.as_of or AS_OF)
     return DecisionRecord(id=name, asked_at=NOW, request=request, decision=decision)
 
 

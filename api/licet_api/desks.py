@@ -16,7 +16,7 @@ from licet.domain.entry import Entry
 from licet.errors import DecisionNotFoundError, Flaw, InputError, WorkNotFoundError
 from licet.usecases.change_requests import as_now, found_request
 from licet.usecases.decision_list import CANNOT_BE_ASKED
-from licet.usecases.impact import impact_of
+from licet.usecases.impact import cases_of, impact_of
 from licet.usecases.once import attempt_ids
 from licet.usecases.patches import apply_patch
 from licet.usecases.proposals import Desk, Proposal, RequestPreview, revision_document
@@ -44,6 +44,7 @@ def desk_of(request: Request, wiring: Wired) -> Desk:
             major=settings.approvals_major, minor=settings.approvals_minor, patch=settings.approvals_patch
         ),
         impact=partial(impact_of, records=kept.recorded_questions, cases=kept.cases),
+        cases=partial(cases_of, cases=kept.cases),
     )
 
 

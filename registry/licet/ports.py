@@ -11,7 +11,7 @@ from licet.domain.access import ApiKey, ClaimToken
 from licet.domain.attempt import Attempt
 from licet.domain.document import Document
 from licet.domain.entry import Entry
-from licet.domain.record import AuditEvent, Change, DecisionFilter, DecisionRecord, StoredEntry
+from licet.domain.record import AnsweredQuestion, AuditEvent, Change, DecisionFilter, DecisionRecord, StoredEntry
 from licet.domain.work import EntryWrite, WorkFilter, WorkItem
 
 __all__ = [
@@ -127,6 +127,10 @@ class DecisionLog(Protocol):
 
         Ids sort by the time they were made, so the newest comes first.
         """
+        ...
+
+    def questions(self, *, before: str | None = None, limit: int = 100) -> tuple[AnsweredQuestion, ...]:
+        """Return the questions of recorded answers in the order of `decisions`, without reading the answers whole."""
         ...
 
     def decision(self, decision_id: str) -> DecisionRecord:

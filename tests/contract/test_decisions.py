@@ -23,7 +23,7 @@ from licet.domain.answer import (
     ReviewItem,
     UsedValue,
 )
-from licet.domain.record import DecisionFilter, DecisionRecord
+from licet.domain.record import AnsweredQuestion, DecisionFilter, DecisionRecord
 from licet.domain.rule import Due
 from licet.domain.use import EnvironmentUse, Output, Party, PurposeUse, ServiceUse
 from licet.domain.verdict import Verdict
@@ -282,6 +282,16 @@ def test_recorded_answers_are_listed(store: Store, wanted: DecisionFilter, ids: 
     while found := store.decisions(wanted, before=pages[-1] if pages else None, limit=1):
         pages += ids_of(found)
     assert pages == expected
+
+
+def test_questions_are_those_of_the_answers(store: Store) -> None:
+    load(store, *SAMPLE)
+    store.append_many([RECORD, *(dataclasses.replace(RECORD, id=f"dec_q{number}") for number in range(3))])
+    whole = store.decisions(DecisionFilter(), limit=50)
+    expected = tuple(AnsweredQuestion.of(record) for record in whole)
+    assert store.questions(limit=50) == expected
+    assert store.questions(before=expected[1].id, limit=2) == expected[2:4]
+    assert store.questions(limit=0) == ()
 
 
 def test_a_rare_answer_is_found_behind_many_others(store: Store) -> None:

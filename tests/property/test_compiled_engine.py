@@ -17,7 +17,19 @@ from licet.decision.explain import duties
 from licet.decision.outcome import Outcome, outcome_of
 from licet.decision.reference import decide
 from licet.decision.snapshot import Snapshot, changed_snapshot, compile_snapshot
-from licet.domain.entry import Dataset, Entry, Licence
+from licet.domain.entry import (
+    Agreement,
+    Dataset,
+    Entry,
+    Guidance,
+    Institution,
+    Licence,
+    Marker,
+    Model,
+    Regulation,
+    Ruling,
+    Service,
+)
 from licet.domain.use import DatasetUse, UseRequest
 from licet.domain.verdict import Verdict
 from tests.cases.casebook import cases
@@ -104,13 +116,28 @@ def test_an_engine_after_changes_is_the_engine_of_the_changed_registry(walk: int
 
 
 def _changed(entries: dict[str, Entry], dice: random.Random) -> dict[str, Entry]:
-    """Return a few entries, most often data sets, as another world has them; now and then a new one."""
-    names = [n for n, e in entries.items() if isinstance(e, Dataset) == (dice.random() < 0.8)]
+    """Return a few entries, of data or of what bears on them, as another world has them; now and then a new one."""
+    kinds: tuple[type[Entry], ...] = (Dataset,)
+    match dice.randrange(4):
+        case 0:
+            kinds = Regulation, Guidance, Institution
+        case 1:
+            kinds = Licence, Agreement, Marker, Model, Service, Ruling
+    names = [n for n, e in entries.items() if isinstance(e, kinds)]
     chosen = {name: changed_entry(entries[name], dice.randrange(10**6)) for name in dice.sample(names, 2)}
+    chosen |= {name: _reworded(entry, dice) for name, entry in chosen.items() if isinstance(entry, Regulation)}
     if dice.random() < 0.2:
         copy = f"copy-{dice.randrange(3)}"
         chosen[copy] = Dataset(id=copy, name=copy, concluded_terms=dice.choice(("OPEN-A", "DUA-A", None)))
     return chosen
+
+
+def _reworded(law: Regulation, dice: random.Random) -> Regulation:
+    """Return a law that is in force as long as before, half of the times, so that programs outlive the change."""
+    if dice.random() < 0.5:
+        return law
+    rules = tuple(replace(rule, valid_from=None, valid_until=None) for rule in law.rules)
+    return replace(law, rules=rules[dice.randrange(2) :])
 
 
 def _check_bundles(engine: Engine, snapshot: Snapshot) -> None:

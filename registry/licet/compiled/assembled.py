@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from licet.compiled.assembly import Assembly
 from licet.compiled.frames import Frame, Question, Values, add_facts_of
 from licet.compiled.judging import Branches, Judged
@@ -20,7 +22,7 @@ from licet.domain.use import UseRequest
 from licet.vocabulary.actions import PARENTS
 from licet.vocabulary.term import ancestors
 
-__all__ = ["judged_by"]
+__all__ = ["acts_by_law", "judged_by"]
 
 _HOLDERS = ("model", "service")
 
@@ -28,6 +30,11 @@ _HOLDERS = ("model", "service")
 def judged_by(assembly: Assembly, request: UseRequest, *, early: bool = False) -> Judged:
     """Return the units of a question, evaluated; with `early` only one of them if that prohibits for certain."""
     return _Assembled(assembly, assembly.question(request)).judged(early=early)
+
+
+def acts_by_law(assembly: Assembly, request: UseRequest) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield each act of a question that laws and guidance are judged of, with the ids of those that bear on it."""
+    return _Assembled(assembly, assembly.question(request)).acts_by_law()
 
 
 class _Place:
@@ -108,6 +115,14 @@ class _Assembled:
         judged = Judged(plain, list(choices.values()), assembly.kind_values)
         self._set(judged)
         return judged
+
+    def acts_by_law(self) -> Iterator[tuple[str, frozenset[str]]]:
+        """Yield each act that laws and guidance are judged of, with the ids of those that bear on it."""
+        shape = self._assembly.shape(self._shape_key({}), self._question)
+        acts = tuple(dict.fromkeys(unit.action for unit in shape if unit.side == "context"))
+        for index, asset in enumerate(self._question.assets or (None,)):
+            laws = self._assembly.laws_of(_Place(self, index, asset).laws()).names if acts else frozenset()
+            yield from ((act, laws) for act in acts)
 
     def _evaluated(
         self, program: Program, frame: Frame, when: tuple[Evaluated, int] | None, placed: PlacedUnit, view: View

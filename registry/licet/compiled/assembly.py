@@ -31,7 +31,7 @@ from licet.decision.situation import (
 )
 from licet.decision.snapshot import Snapshot
 from licet.domain.entry import Institution, Model, Regulation, Ruling, Service
-from licet.domain.rule import RuleScope, Scalar
+from licet.domain.rule import Scalar
 from licet.domain.use import UseRequest
 from licet.vocabulary.actions import ACTIONS, PARENTS
 from licet.vocabulary.operands import OPERANDS
@@ -45,12 +45,12 @@ _NO_KINDS: frozenset[str] = frozenset()
 class Assembly:
     """Puts questions together. Views, shapes and programs are made when first needed and kept."""
 
-    def __init__(self, snapshot: Snapshot, as_of: dt.date, bundles: Bundles, shelf: Shelf | None = None) -> None:
+    def __init__(self, snapshot: Snapshot, as_of: dt.date, bundles: Bundles, shelf: Shelf) -> None:
         self._snapshot = snapshot
         self._bundles = bundles
         self._as_of = as_of
-        self._mixes = any(rule.scope is RuleScope.MIXTURE for _, rule in snapshot.rules.values())
-        self._library = Library(snapshot, as_of, shelf or Shelf())
+        self._library = Library(snapshot, as_of, shelf)
+        self._mixes = shelf.mixes
         self._views: dict[tuple[object, ...], View] = {}
         self._shapes: dict[ShapeKey, Shape] = {}
         self._generators: dict[str, tuple[str, ...]] = {}
@@ -63,11 +63,6 @@ class Assembly:
         self.has_rulings = bool(self._rulings)
         self.kind_values: KindValues = {}
         self.expansions = self._library.expansions()
-
-    @property
-    def shelf(self) -> Shelf:
-        """The programs, which another registry with the same rules may share."""
-        return self._library.shelf
 
     def question(self, request: UseRequest) -> Question:
         """Return a question with what its values are read from.
@@ -212,6 +207,10 @@ class Assembly:
     def kind(self, number: int) -> ActKind:
         """Return a kind of act by its number."""
         return self._library.numbers.kinds[number]
+
+    def laws_of(self, number: int) -> Laws:
+        """Return a combination of laws and guidance by its number."""
+        return self._library.numbers.laws[number]
 
     def scope(self, action: str) -> tuple[Program, dict[str, int]]:
         """Return when each law is in scope of a question."""

@@ -9,7 +9,7 @@ from licet.decision.snapshot import Snapshot
 from licet.domain.entry import Dataset, Entry, EvidenceOnFile, Institution, Ruling
 from licet.domain.rule import AllOf, AnyOf, Condition, Constraint, Not, Rule
 
-__all__ = ["Bundles", "bundled", "named_of", "names_in"]
+__all__ = ["Bundles", "bundled", "named_by", "named_of", "names_in"]
 
 Key = tuple[Hashable, ...]
 
@@ -64,7 +64,7 @@ def named_of(snapshot: Snapshot) -> frozenset[str]:
     """Return the ids of the data sets that a rule, a ruling or a record of an institution names."""
     names: set[str] = set()
     for _, rule in snapshot.rules.values():
-        names.update(_named_by(rule))
+        names.update(named_by(rule))
     for law in snapshot.entries.values():
         names.update(names_in(law))
     return frozenset(snapshot.resolve(name) for name in names)
@@ -91,7 +91,8 @@ def names_in(entry: Entry) -> Iterable[str]:
     return [name for condition in conditions for name in _named_in(condition)]
 
 
-def _named_by(rule: Rule) -> Iterable[str]:
+def named_by(rule: Rule) -> Iterable[str]:
+    """Return the data sets that a rule names; aliases are not resolved."""
     further = (p.if_ for p in rule.propagation if p.if_ is not None)
     for condition in (*rule.constraints, *rule.requires, *rule.unless, *further):
         yield from _named_in(condition)

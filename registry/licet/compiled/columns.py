@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from licet.compiled.rows import Literal
-from licet.decision.constraint import Occurrence, State, can_be_asked, compare, literal_truth
+from licet.decision.constraint import DESCENDING, Occurrence, State, can_be_asked, compare, literal_truth
 from licet.decision.kleene import Truth
 from licet.decision.situation import Context, Known, Situation, Unknown, UnknownKey
 from licet.domain.rule import Constraint, Operator
@@ -71,7 +71,8 @@ class Column:
     """One operand of a program. `learned` grows with the values met: bits by value, the same for every question.
 
     `is_request_wide`: its value is the same in every unit of a question. `is_fact`: it is a fact of the question or of
-    one of its data sets. `is_of_asset`: the entry of the data set, or of what it was made from, says it.
+    one of its data sets. `is_of_asset`: the entry of the data set, or of what it was made from, says it. `by_descent`:
+    what a value does hangs on what the entry of that name was made from, so that it is not kept.
     """
 
     slot: str
@@ -96,6 +97,7 @@ class Column:
     is_request_wide: bool = False
     is_fact: bool = False
     is_of_asset: bool = False
+    by_descent: bool = False
 
     @property
     def is_boolean(self) -> bool:
@@ -118,12 +120,17 @@ class Column:
         self.is_of_asset = head in ("dataset", "upstream") and self.operand != "dataset.version"
         self.kind_of_document = name.split(".", 1)[0] if head == "evidence" else ""
         self.default = False if head == "given" else UNKNOWN if head == "fact" else None
+        self.by_descent = self.operand in DESCENDING and any(
+            cell.literal.constraint.operator is Operator.IS_A for cell in self.cells
+        )
         self.counts = any(asked.asks for asked in self.asked) or (askable and bool(self.asked))
         if not self.by_reference and self.asked:
             self.wants = self._boolean_wants()
 
     def bits(self, value: object, situation: Situation) -> Bits:
         """Return what a value does; a value met before is looked up."""
+        if self.by_descent:
+            return self._learn(value, situation)
         try:
             found = self.learned.get(value)
         except TypeError:
@@ -150,7 +157,9 @@ class Column:
             return self.bits(token, situation)
         found = self.open_learned.get(token)
         if found is None:
-            found = self.open_learned[token] = self._left_open(value, situation)
+            found = self._left_open(value, situation)
+            if not self.by_descent:
+                self.open_learned[token] = found
         return found
 
     def _left_open(self, value: object, situation: Situation) -> Bits:

@@ -10,12 +10,13 @@ from dataclasses import replace
 
 from licet.compiled.assembled import judged_by
 from licet.compiled.assembly import Assembly
-from licet.compiled.bundles import Bundles, bundled, names_in
+from licet.compiled.bundles import Bundles, bundled
 from licet.compiled.completion import Kindest, kindest, smallest
 from licet.compiled.judging import Judged
 from licet.compiled.ranks import MISSING, PERMITTED, PROHIBITED, REVIEW, WITH_DUTIES
 from licet.compiled.rows import TooWideError
 from licet.compiled.run import ALL_KIND, ALL_UNKIND, CERTAIN
+from licet.compiled.taken_over import bundles_after, shelves_after, shelves_of, taken_over, turning_points
 from licet.compiled.views import Shelf
 from licet.decision.acts import implied_outputs
 from licet.decision.completion import Completion
@@ -28,8 +29,7 @@ from licet.decision.plan import Plan
 from licet.decision.reference import explained
 from licet.decision.snapshot import Snapshot, overlay
 from licet.domain.answer import Decision
-from licet.domain.entry import Dataset, Entry, Institution, Model, Ruling, Service, Weights
-from licet.domain.rule import Rule
+from licet.domain.entry import Entry, Model, Service, Weights
 from licet.domain.use import DatasetUse, ServiceUse, UseRequest
 from licet.domain.verdict import Verdict
 from licet.errors import InputError
@@ -53,11 +53,13 @@ class Engine:
         self, snapshot: Snapshot, *, before: Engine | None = None, changed: Iterable[str] | None = None
     ) -> None:
         self.snapshot = snapshot
-        free = _changed(snapshot, before, changed)
+        free = taken_over(snapshot, before.snapshot, before.bundles, changed) if before is not None else None
         kept = before if free is not None else None
-        self.bundles: Bundles = _bundles_after(snapshot, kept.bundles, free or ()) if kept else bundled(snapshot)
-        self.days: tuple[dt.date, ...] = kept.days if kept is not None else _turning_points(snapshot)
-        self.shelves: dict[int, Shelf] = dict(kept.shelves) if kept is not None else {}
+        self.bundles: Bundles = bundles_after(snapshot, kept.bundles, free or ()) if kept else bundled(snapshot)
+        self.days: tuple[dt.date, ...] = kept.days if kept is not None else turning_points(snapshot)
+        self.shelves: tuple[Shelf, ...] = (
+            shelves_after(snapshot, kept.shelves, free or ()) if kept is not None else shelves_of(snapshot, self.days)
+        )
         self._assemblies: dict[int, Assembly] = {}
         self._offering: dict[str, tuple[str, ...]] | None = None
         self._over: tuple[tuple[Entry, ...], Engine] | None = None
@@ -90,17 +92,15 @@ class Engine:
 
         Errors as `verdict`.
         """
-        verdict = self.verdict(request)
-        if verdict is not Verdict.PERMITTED_WITH_DUTIES:
-            return verdict, frozenset()
-        engine = self._engine_for(request)
-        outputs = implied_outputs(request)
+        _check_dated(request)
+        engine = self.engine_for(request)
         try:
-            judged = judged_by(engine.assembly(request.as_of or dt.date.max), replace(request, outputs=outputs))
+            (rank, _), judged = engine.judged(request, questions=False)
         except TooWideError:
-            found = duties(outcome_of(request, self.snapshot))
-            return verdict, frozenset(duty.id for duty in found if duty.state == "open")
-        return verdict, judged.duty_ids()
+            outcome = outcome_of(request, self.snapshot)
+            found = duties(outcome) if outcome.verdict.is_permit else ()
+            return outcome.verdict, frozenset(duty.id for duty in found if duty.state == "open")
+        return _VERDICTS[rank], judged.duty_ids() if rank == WITH_DUTIES else frozenset()
 
     def mildness(self, request: UseRequest) -> Mildness:
         """Return the rank of the verdict and how many questions remain."""
@@ -114,7 +114,7 @@ class Engine:
     def _settled(self, plan: Plan) -> Settled:
         """Return what becomes of a plan that is not prohibited for certain."""
         request = plan.situation.request
-        engine = self._engine_for(request)
+        engine = self.engine_for(request)
         try:
             judged = judged_by(engine.assembly(plan.situation.as_of), replace(request, entries=()))
         except TooWideError:
@@ -141,7 +141,7 @@ class Engine:
 
         Data sets that a document of the question names are judged by themselves.
         """
-        engine = self._engine_for(request)
+        engine = self.engine_for(request)
         plain = replace(request, entries=())
         own = {engine.snapshot.resolve(n) for d in request.evidence if d.covers is not None for n in d.covers.assets}
         for members in engine.bundles.members:
@@ -153,15 +153,14 @@ class Engine:
                     yield names, engine.verdict(replace(plain, datasets=(DatasetUse(id=sample),)))
 
     def _answered(self, request: UseRequest, *, questions: bool) -> Mildness:
-        if request.as_of is None:
-            raise InputError("the request has no date: set `as_of`")
-        engine = self._engine_for(request)
+        _check_dated(request)
+        engine = self.engine_for(request)
         try:
-            return engine.judged(request, questions=questions)
+            return engine.judged(request, questions=questions)[0]
         except TooWideError:
             return outcome_of(request, self.snapshot).mildness
 
-    def _engine_for(self, request: UseRequest) -> Engine:
+    def engine_for(self, request: UseRequest) -> Engine:
         """Return the engine on the registry with the entries of a question; the last such one is kept."""
         if not request.entries:
             return self
@@ -172,8 +171,10 @@ class Engine:
             last = self._over = (request.entries, engine)
         return last[1]
 
-    def judged(self, request: UseRequest, *, questions: bool) -> Mildness:
-        """Return the mildness of a dated request without entries of its own; `questions` are counted only if wanted.
+    def judged(self, request: UseRequest, *, questions: bool) -> tuple[Mildness, Judged]:
+        """Return the mildness of a dated request without entries of its own, and its units.
+
+        `questions` are counted only if wanted; of what prohibits by itself the units are not complete.
 
         Raises:
             TooWideError: a rule has too many alternatives.
@@ -181,31 +182,33 @@ class Engine:
         outputs = implied_outputs(request)
         if outputs is not request.outputs:
             request = replace(request, outputs=outputs)
-        found = self._mildness(request, questions=questions)
-        if found[0] == PROHIBITED or request.service is not None or request.model is None:
-            return found
-        services = self._services(request.model.id)
-        if not services:
-            return found
-        options = (self._mildness(replace(request, service=ServiceUse(id=n)), questions=questions) for n in services)
-        best = min(options)
-        return (MISSING, best[1] + 1) if best[0] <= MISSING else found
+        found, judged = self._mildness(request, questions=questions)
+        options = self.with_services(request) if found[0] != PROHIBITED else ()
+        if not options:
+            return found, judged
+        best = min(self._mildness(option, questions=questions)[0] for option in options)
+        return (MISSING, best[1] + 1) if best[0] <= MISSING else found, judged
 
-    def _mildness(self, request: UseRequest, *, questions: bool) -> Mildness:
+    def with_services(self, request: UseRequest) -> tuple[UseRequest, ...]:
+        """Return a question with each service that offers its model, where it names none and the model needs one."""
+        if request.service is not None or request.model is None:
+            return ()
+        return tuple(replace(request, service=ServiceUse(id=n)) for n in self._services(request.model.id))
+
+    def _mildness(self, request: UseRequest, *, questions: bool) -> tuple[Mildness, Judged]:
         """Return the rank of the verdict and how many questions remain (SEMANTICS 8.2 to 8.5)."""
         judged = judged_by(self.assembly(request.as_of or dt.date.max), request, early=True)
         rank, best = _ranked(judged)
         if not questions or rank != MISSING:
-            return rank, 0
-        return rank, len(smallest(judged, best or kindest(judged)))
+            return (rank, 0), judged
+        return (rank, len(smallest(judged, best or kindest(judged)))), judged
 
     def assembly(self, as_of: dt.date) -> Assembly:
         """Return what puts questions of a day together."""
         epoch = bisect_right(self.days, as_of)
         found = self._assemblies.get(epoch)
         if found is None:
-            found = self._assemblies[epoch] = Assembly(self.snapshot, as_of, self.bundles, self.shelves.get(epoch))
-            self.shelves[epoch] = found.shelf
+            found = self._assemblies[epoch] = Assembly(self.snapshot, as_of, self.bundles, self.shelves[epoch])
         return found
 
     def _services(self, name: str) -> tuple[str, ...]:
@@ -239,48 +242,6 @@ def _ranked(judged: Judged) -> tuple[int, Kindest | None]:
     return (WITH_DUTIES if judged.owes() else PERMITTED), best
 
 
-def _changed(snapshot: Snapshot, before: Engine | None, names: Iterable[str] | None) -> tuple[Entry, ...] | None:
-    """Return the entries that are new or different; None where more hangs on one than what is put together anew."""
-    if before is None:
-        return None
-    old, new = before.snapshot.entries, snapshot.entries
-    if names is None:
-        if before.snapshot.aliases != snapshot.aliases or old.keys() - new.keys():
-            return None
-        names = [name for name, entry in new.items() if old.get(name) is not entry]
-    changed = [(new[name], old.get(name)) for name in names]
-    if all(_is_free_standing(entry, known, before.bundles) for entry, known in changed):
-        return tuple(entry for entry, _ in changed)
-    return None
-
-
-def _is_free_standing(entry: Entry, known: Entry | None, bundles: Bundles) -> bool:
-    """Return whether nothing that is kept hangs on a change: no rule, no name of another, no descent."""
-    if entry.rules or entry.aliases != (known.aliases if known is not None else ()):
-        return False
-    if known is not None and (known.rules or known.kind != entry.kind):
-        return False
-    if isinstance(entry, Dataset):
-        descent = known.derived_from if isinstance(known, Dataset) else ()
-        return entry.id not in bundles.named and entry.derived_from == descent
-    return isinstance(entry, Institution | Model)
-
-
-def _bundles_after(snapshot: Snapshot, before: Bundles, changed: tuple[Entry, ...]) -> Bundles:
-    """Return the bundles after a change; a data set that an institution now names stands alone from then on."""
-    named = {snapshot.resolve(name) for entry in changed if isinstance(entry, Institution) for name in names_in(entry)}
-    fresh = named - before.named
-    wanted = {entry.id: entry for entry in (*changed, *filter(None, map(snapshot.entries.get, fresh)))}
-    return before.after((e for e in wanted.values() if isinstance(e, Dataset)), named=fresh)
-
-
-def _turning_points(snapshot: Snapshot) -> tuple[dt.date, ...]:
-    """Return the days from which other rules or rulings are in force than on the day before."""
-    days = set()
-    timed: list[Rule | Ruling] = [rule for _, rule in snapshot.rules.values()]
-    for rule in (*timed, *snapshot.of_kind(Ruling)):
-        if rule.valid_from is not None:
-            days.add(rule.valid_from)
-        if rule.valid_until is not None and rule.valid_until < dt.date.max:
-            days.add(rule.valid_until + dt.timedelta(days=1))
-    return tuple(sorted(days))
+def _check_dated(request: UseRequest) -> None:
+    if request.as_of is None:
+        raise InputError("the request has no date: set `as_of`")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from typing import NamedTuple, TypeVar
 
@@ -17,12 +17,15 @@ from licet.decision.plan import PlannedUnit, planned_unit
 from licet.decision.resolve import REQUEST, resolve
 from licet.decision.scope import is_personal, on_condition
 from licet.decision.situation import Asset, Context, Known, Situation, Unknown
-from licet.decision.snapshot import Snapshot
-from licet.domain.entry import Dataset, Guidance, Institution, Model, Regulation, Service
+from licet.decision.snapshot import Snapshot, canonical
+from licet.domain.entry import Dataset, Guidance, Institution, InstrumentClass, Model, Regulation, Service
 from licet.domain.rule import AllOf, Condition, RuleScope, Scalar
 from licet.domain.use import DatasetUse, Output, UseRequest
 
-__all__ = ["ActKind", "Laws", "Library", "Numbers", "Shelf", "View", "unit_of"]
+__all__ = ["CONTEXTUAL", "ActKind", "Laws", "Library", "Numbers", "Shelf", "View", "unit_of"]
+
+CONTEXTUAL = frozenset({InstrumentClass.LAW, InstrumentClass.GUIDANCE})
+"""Classes whose rules come with the act and who asks, and not with an asset."""
 
 T = TypeVar("T")
 Asked = Dataset | Model | Service | None
@@ -50,6 +53,11 @@ class Laws(NamedTuple):
     certain: tuple[str, ...]
     maybe: tuple[str, ...]
     adopts: tuple[str, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset((*self.certain, *self.maybe, *self.adopts))
 
 
 class Numbers:
@@ -87,13 +95,33 @@ class Numbers:
 
 
 class Shelf:
-    """Programs by what they are made of; a registry in which only data sets without rules changed keeps it."""
+    """Programs by what they are made of; a registry in which no rule changed that they are made of keeps it.
 
-    def __init__(self) -> None:
+    `mixes` says that some rule is judged over the mixture; `settable` are the operands that some rule sets.
+    """
+
+    def __init__(self, *, mixes: bool, settable: frozenset[str]) -> None:
+        self.mixes = mixes
+        self.settable = settable
         self.numbers = Numbers()
         self.programs: dict[tuple[object, ...], Program] = {}
         self.contexts: dict[tuple[int, int, bool], Program] = {}
         self.scopes: dict[str, tuple[Program, dict[str, int]]] = {}
+        self.expansions: tuple[Program, dict[str, int]] | None = None
+
+    def after(self, *, changed: Collection[str], keeps_scopes: bool, mixes: bool) -> Shelf:
+        """Return what is left of it when laws and guidance with the ids `changed` have other rules than before.
+
+        INVARIANT: no rule sets another operand than before; the programs of assets tell apart rules of laws by their
+        content, those of laws and guidance by their ids alone.
+        """
+        found = Shelf(mixes=mixes, settable=self.settable)
+        found.numbers, found.programs, found.expansions = self.numbers, self.programs, self.expansions
+        laws = {number: self.numbers.laws[number] for _, number, _ in tuple(self.contexts)}
+        stale = {number for number, known in laws.items() if not known.names.isdisjoint(changed)}
+        found.contexts = {key: program for key, program in tuple(self.contexts.items()) if key[1] not in stale}
+        found.scopes = dict(self.scopes) if keeps_scopes else {}
+        return found
 
 
 class Library:
@@ -104,7 +132,6 @@ class Library:
         self.numbers = shelf.numbers
         self._snapshot = snapshot
         self._as_of = as_of
-        self._settable = {effect.set for _, rule in snapshot.rules.values() for effect in rule.effects}
 
     def view(
         self, side: str, entry: Asked, *, part: str | None = None, stated: Stated = (), owned: bool = False
@@ -119,6 +146,7 @@ class Library:
             (
                 i.id, groups.setdefault(i.group, len(groups)), i.own_rules, i.is_stub, i.layer, i.consent,
                 tuple((on.rule.id, on.reading, on.extra) for on in i.rules),
+                canonical(tuple(on.rule for on in i.rules)) if i.class_ in CONTEXTUAL else "",
             )
             for i in branch.instruments
         )  # fmt: skip
@@ -157,7 +185,7 @@ class Library:
         situation = view.situation(self.numbers.kinds[recipe.kind])
         found = compile_unit(self.planned(recipe, view), _static(situation), situation, overrides)
         found.recipe = recipe
-        found.may_be_set = any(operand in self._settable for _, operand in found.mentions)
+        found.may_be_set = any(operand in self.shelf.settable for _, operand in found.mentions)
         return found
 
     def scope(self, action: str, regulations: tuple[Regulation, ...]) -> tuple[Program, dict[str, int]]:
@@ -174,8 +202,11 @@ class Library:
 
         INVARIANT: no document speaks of what they read, so that it does not matter in which act it is read.
         """
-        conditions = [(r.adds, r.when, Context(action=r.adds, base_action=r.adds)) for r in EXPANSIONS]
-        return self._of_conditions("use", conditions)
+        found = self.shelf.expansions
+        if found is None:
+            conditions = [(r.adds, r.when, Context(action=r.adds, base_action=r.adds)) for r in EXPANSIONS]
+            found = self.shelf.expansions = self._of_conditions("use", conditions)
+        return found
 
     def _of_conditions(
         self, action: str, conditions: Iterable[tuple[str, Condition, Context]]

@@ -19,7 +19,20 @@ from licet.vocabulary.places import lies_within
 from licet.vocabulary.purposes import PARENTS as PURPOSE_PARENTS
 from licet.vocabulary.term import ancestors
 
-__all__ = ["Occurrence", "State", "can_be_asked", "compare", "evaluate", "literal_truth", "occurrences", "unknown_keys"]
+__all__ = [
+    "DESCENDING",
+    "Occurrence",
+    "State",
+    "can_be_asked",
+    "compare",
+    "evaluate",
+    "literal_truth",
+    "occurrences",
+    "unknown_keys",
+]
+
+DESCENDING = ("model.id", "dataset.id", "upstream.id", "mixture.ids")
+"""Operands of which `is_a` compares a name with what its entry was made from."""
 
 _ASKERS_OWN = ("purpose", "environment", "output", "act", "actor")
 _NEGATIVE = {Operator.NEQ, Operator.NOT_IN}
@@ -311,7 +324,7 @@ def _is_a(value: object, right: object, situation: Situation, operand: str) -> b
         return right in ancestors(value, ACTION_PARENTS)
     if operand == "purpose.diseases":
         return is_disease_below(value, right)
-    if operand in ("model.id", "dataset.id", "upstream.id", "mixture.ids"):
+    if operand in DESCENDING:
         return situation.snapshot.resolve(right) in climb(value, situation.snapshot)
     return value == right
 

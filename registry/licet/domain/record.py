@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from licet.domain.answer import Decision
 from licet.domain.entry import Entry
 from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict
 
-__all__ = ["AuditEvent", "Change", "DecisionFilter", "DecisionRecord", "StoredEntry"]
+__all__ = ["AnsweredQuestion", "AuditEvent", "Change", "DecisionFilter", "DecisionRecord", "StoredEntry"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,40 @@ class DecisionRecord:
     decision: Decision
     asked_by: str | None = None
     attributes: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnsweredQuestion:
+    """Of a recorded answer what it takes to judge its question again, and to see whether the answer is another one.
+
+    `request` is the question as it was asked, `as_of` the day for which it was answered. `owed` are the ids of the open
+    duties, also where nothing is permitted. `engine` and `registry` are the version of the engine and the digest of
+    what it was decided on.
+    """
+
+    id: str
+    asked_at: datetime
+    request: UseRequest
+    as_of: date
+    verdict: Verdict
+    owed: frozenset[str]
+    engine: str
+    registry: str
+
+    @classmethod
+    def of(cls, record: DecisionRecord) -> AnsweredQuestion:
+        """Return it of a whole record."""
+        decision = record.decision
+        return cls(
+            id=record.id,
+            asked_at=record.asked_at,
+            request=record.request,
+            as_of=decision.as_of,
+            verdict=decision.verdict,
+            owed=frozenset(duty.id for duty in decision.duties if duty.state == "open"),
+            engine=decision.engine.version,
+            registry=decision.engine.snapshot,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from licet.domain.record import DecisionFilter, DecisionRecord
+from licet.domain.record import AnsweredQuestion, DecisionFilter, DecisionRecord
 from licet.errors import DecisionNotFoundError
 from licet.stores.recorded import check_recorded, distinct
 from licet.stores.shelf import OnShelf
@@ -38,6 +38,10 @@ class MemoryDecisions(OnShelf):
             known = [record for name, record in self._shelf.decisions.items() if before is None or name < before]
         fitting = sorted((record for record in known if wanted.fits(record)), key=lambda record: record.id)
         return tuple(reversed(fitting))[: max(limit, 0)]
+
+    def questions(self, *, before: str | None = None, limit: int = 100) -> tuple[AnsweredQuestion, ...]:
+        """Return the questions of recorded answers, the greatest id first."""
+        return tuple(map(AnsweredQuestion.of, self.decisions(DecisionFilter(), before=before, limit=limit)))
 
     def decision(self, decision_id: str) -> DecisionRecord:
         """Return a recorded answer.

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from typing import Final
 
 from licet.domain.entry import Entry
-from licet.domain.record import DecisionRecord
+from licet.domain.record import AnsweredQuestion, DecisionRecord
 from licet.errors import InputError, StoreError
 from licet.usecases.flaws import quoted
 from licet.wire.adapters import entry_shape
+from licet.wire.kept_questions import kept_question
 from licet.wire.read import kept_decision, kept_request
 from licet.wire.write import dump_line
 
@@ -22,6 +23,7 @@ __all__ = [
     "entry_text",
     "parse_decision_text",
     "parse_entry_text",
+    "parse_question_text",
 ]
 
 MAX_TEXT_BYTES: Final = 6 * 1024 * 1024
@@ -76,6 +78,15 @@ def parse_decision_text(text: str) -> DecisionRecord:
             attributes=fields["attributes"],
         )
     except (ValueError, KeyError, TypeError) as error:
+        cause = " ".join(str(error).split())[:200]
+        raise StoreError(f"a kept decision cannot be read: {cause}: did a newer Licet write it?") from error
+
+
+def parse_question_text(text: str) -> AnsweredQuestion:
+    """Return the question of the record that `decision_text` wrote; errors as `parse_decision_text`."""
+    try:
+        return kept_question(text)
+    except ValueError as error:
         cause = " ".join(str(error).split())[:200]
         raise StoreError(f"a kept decision cannot be read: {cause}: did a newer Licet write it?") from error
 

@@ -18,7 +18,8 @@ from licet.domain.work import KeptCase, WorkFilter
 from licet.errors import InputError
 from licet.ports import WorkLog
 from licet.usecases.mutants import Expectation
-from licet.usecases.reach import Difference, Reads, difference
+from licet.usecases.reach import Reads
+from licet.usecases.reached import Reached
 
 __all__ = ["CaseSet", "SeedCases", "case_impact", "is_met"]
 
@@ -101,7 +102,7 @@ def case_impact(cases: CaseSet, *, before: Snapshot, after: Snapshot) -> CaseImp
     Only what the change reaches is judged. What it does not, and what reads of this registry only what the seed data
     have too, passes as it does there.
     """
-    changed = difference(before, after)
+    changed = Reached(before, after)
     seed = cases.seed()
     found = [*_kept_fares(cases, changed, before=before, after=after)]
     if seed is not None:
@@ -131,26 +132,26 @@ _Fares = tuple[str, bool, bool]
 """The id of a case, whether it passes now, and whether it does with the change."""
 
 
-def _kept_fares(cases: CaseSet, changed: Difference, *, before: Snapshot, after: Snapshot) -> Iterator[_Fares]:
+def _kept_fares(cases: CaseSet, changed: Reached, *, before: Snapshot, after: Snapshot) -> Iterator[_Fares]:
     reads = Reads(before)
     for case in _in_turn(cases.kept()):
         passes = is_met(case, before)
-        yield case.id, passes, is_met(case, after) if changed.reaches(reads.of(case.request)) else passes
+        yield case.id, passes, is_met(case, after) if changed.covers(case.request, reads.of(case.request)) else passes
 
 
 def _seed_fares(
-    cases: CaseSet, seed: SeedCases, changed: Difference, *, before: Snapshot, after: Snapshot
+    cases: CaseSet, seed: SeedCases, changed: Reached, *, before: Snapshot, after: Snapshot
 ) -> Iterator[_Fares]:
-    own = difference(seed.passing_on, before)
+    own = Reached(seed.passing_on, before)
     for case in seed.cases:
         reads = cases.reads(case)
-        if not own.reaches(reads):
+        if not own.covers(case.request, reads):
             passes = True
         elif _is_about(case, before):
             passes = is_met(case, before)
         else:
             continue
-        yield case.id, passes, is_met(case, after) if changed.reaches(reads) else passes
+        yield case.id, passes, is_met(case, after) if changed.covers(case.request, reads) else passes
 
 
 def _is_about(case: Expectation, snapshot: Snapshot) -> bool:

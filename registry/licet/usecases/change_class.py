@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from licet.domain.change_request import ChangeClass, Impact
@@ -11,7 +11,7 @@ from licet.domain.entry import ReviewState
 from licet.domain.visibility import Visibility
 from licet.usecases.patches import is_same
 
-__all__ = ["class_of_change", "class_of_changes"]
+__all__ = ["class_of_change", "class_of_changes", "is_wording"]
 
 _DEEP: Final = frozenset({"says", "because", "free_text"})
 """Wording wherever it stands."""
@@ -40,6 +40,32 @@ def class_of_change(before: Mapping[str, Any] | None, after: Mapping[str, Any]) 
     if old is None or (new is not None and _only_adds(old, new)):
         return ChangeClass.MINOR
     return ChangeClass.MAJOR
+
+
+def is_wording(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> bool:
+    """Return whether a change is one of words that no answer hangs on, a ruling that rests on them aside.
+
+    Whether a rule is left to a person, and what a consent says in words of its own, is no such wording.
+    """
+    if before is None or class_of_change(before, after) is not ChangeClass.PATCH:
+        return False
+    return is_same(_weighty(before), _weighty(after))
+
+
+def _weighty(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of the wording an answer can hang on."""
+    curation = document.get("curation", {})
+    reviews = [rule.get("review") for rule in document.get("rules", [])]
+    return {"state": curation.get("state"), "reviews": reviews, "free": list(_free_texts(document))}
+
+
+def _free_texts(value: Any) -> Iterator[Any]:
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from (item,) if name == "free_text" else _free_texts(item)
+    if isinstance(value, list):
+        for item in value:
+            yield from _free_texts(item)
 
 
 def _changes_answers(impact: Impact) -> bool:

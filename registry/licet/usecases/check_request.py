@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 
 from licet.decision.snapshot import Snapshot
 from licet.domain.entry import (
@@ -156,9 +157,7 @@ def _check_evidence(request: UseRequest, named: Named) -> Iterator[Flaw]:
 
 def _check_asset_facts(facts: Mapping[str, Scalar | None], about: str, where: str) -> Iterator[Flaw]:
     """Check what is said of one asset: facts about such assets, and attributes of its kind."""
-    own = {name for name, fact in FACTS.items() if fact.about == about}
-    attributes = {name.partition(".")[2] for name in OPERANDS if name.startswith(about + ".")}
-    known = own | (attributes - set(_FIXED))
+    own, known = _sayable(about)
     for name, value in facts.items():
         place = where + pointer(name)
         if name in FACTS and name not in known:
@@ -168,6 +167,14 @@ def _check_asset_facts(facts: Mapping[str, Scalar | None], about: str, where: st
         elif value is not None:
             operand = OPERANDS[f"fact.{name}" if name in own else f"{about}.{name}"]
             yield from check_value(operand, value, place)
+
+
+@cache
+def _sayable(about: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the facts about assets of a kind, and all that may be said of one: these and attributes."""
+    own = frozenset(name for name, fact in FACTS.items() if fact.about == about)
+    attributes = {name.partition(".")[2] for name in OPERANDS if name.startswith(about + ".")}
+    return own, own | (attributes - set(_FIXED))
 
 
 def _check_shared_facts(request: UseRequest) -> Iterator[Flaw]:

@@ -8,12 +8,12 @@ an earlier change has overtaken, and that this one leaves alone, is none; nor is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from licet.compiled.engine import Engine
 from licet.decision.snapshot import Snapshot
-from licet.domain.change_request import Flip, Impact
+from licet.domain.change_request import CaseImpact, Flip, Impact
 from licet.domain.entry import Entry, Ruling
 from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict
@@ -21,11 +21,12 @@ from licet.errors import InputError
 from licet.usecases.case_set import CaseSet, case_impact
 from licet.usecases.check_request import check_request
 from licet.usecases.preview import changed_on
-from licet.usecases.reach import Reads, difference, lineage_names, terms_names
+from licet.usecases.reach import Reads, lineage_names, terms_names
+from licet.usecases.reached import Reached
 from licet.usecases.recorded_questions import Asked, Recorded, RecordedQuestions
 from licet.usecases.registry import Edition
 
-__all__ = ["MAX_ENTRIES", "MAX_FLIPS", "impact_of"]
+__all__ = ["MAX_ENTRIES", "MAX_FLIPS", "cases_of", "impact_of"]
 
 MAX_FLIPS: Final = 100
 """At most so many recorded answers are listed; all are counted."""
@@ -58,7 +59,7 @@ def impact_of(
         StoreError: the recorded answers or the kept cases could not be read.
     """
     proposed = tuple(changes)
-    before, after = edition.snapshot, changed_on(edition, proposed)
+    before, after = edition.snapshot, _changed(edition, proposed)
     answers = records.current()
     flips = tuple(_flips(answers.items, before=before, after=after))
     further = _downstream(edition, proposed)
@@ -75,31 +76,46 @@ def impact_of(
     )
 
 
+def cases_of(edition: Edition, changes: Iterable[Entry], *, cases: CaseSet) -> CaseImpact:
+    """Return how the cases fare with changed entries; recorded answers are left alone. Errors as `impact_of`."""
+    return case_impact(cases, before=edition.snapshot, after=_changed(edition, tuple(changes)))
+
+
+def _changed(edition: Edition, proposed: tuple[Entry, ...]) -> Snapshot:
+    Engine.on(edition.snapshot)  # what changes follows it, so that programs are made once
+    return changed_on(edition, proposed)
+
+
 def _flips(recorded: tuple[Recorded, ...], *, before: Snapshot, after: Snapshot) -> Iterator[Flip]:
     """Yield the recorded answers that change, in their order."""
-    changed, reads = difference(before, after), Reads(before)
+    reached, reads = Reached(before, after), Reads(before)
     open_ones = (asked for asked in dict.fromkeys(each.asked for each in recorded) if not asked.is_settled)
-    reached = [asked for asked in open_ones if changed.reaches(reads.of(asked.request))]
-    then = _answers(reached, after, checks=changed.renames)
+    again = [asked for asked in _in_turn(open_ones) if reached.covers(asked.request, reads.of(asked.request))]
+    then = _answers(again, after, checks=reached.changed.may_refuse)
     doubtful = [each for each in recorded if each.asked in then and _is_other(then[each.asked], each)]
     overtaken = dict.fromkeys(each.asked for each in doubtful if each.registry != before.digest)
-    now = _answers(overtaken, before, checks=True)
+    now = _answers(_in_turn(overtaken), before, checks=lambda _: True)
     for each in doubtful:
         current = now.get(each.asked, (each.verdict, each.duties))
         found = then[each.asked]
-        if current[0] is None and not changed.renames:
+        if current[0] is None and not reached.changed.may_refuse(each.asked.request):
             continue  # a question that cannot be asked now cannot be then
         flip = _flip(each, now=current, then=found)
         if flip is not None:
             yield flip
 
 
-def _answers(questions: Iterable[Asked], snapshot: Snapshot, *, checks: bool) -> dict[Asked, _Answer]:
-    """Return the answers to questions; with `checks` each is looked at first, as when somebody asks it."""
+def _in_turn(questions: Iterable[Asked]) -> list[Asked]:
+    """Return those that bring the same entries one after the other, so that these are put in the registry once."""
+    return sorted(questions, key=lambda asked: id(asked.request.entries))
+
+
+def _answers(
+    questions: Iterable[Asked], snapshot: Snapshot, *, checks: Callable[[UseRequest], bool]
+) -> dict[Asked, _Answer]:
+    """Return the answers to questions; where it `checks`, one is looked at first, as when somebody asks it."""
     engine = Engine.on(snapshot)
-    # Questions that bring the same entries come one after the other, so that these are put in the registry once.
-    in_turn = sorted(questions, key=lambda asked: id(asked.request.entries))
-    return {asked: _answer(asked.request, engine, checks=checks) for asked in in_turn}
+    return {asked: _answer(asked.request, engine, checks=checks(asked.request)) for asked in questions}
 
 
 def _answer(request: UseRequest, engine: Engine, *, checks: bool) -> _Answer:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from licet.domain.answer import Decision
 from licet.domain.attempt import Attempt
-from licet.domain.record import DecisionFilter, DecisionRecord, StoredEntry
+from licet.domain.record import AnsweredQuestion, DecisionFilter, DecisionRecord, StoredEntry
 from licet.domain.use import UseRequest
 from licet.errors import DecisionNotFoundError, EntryNotFoundError, InputError, StoreError
 from licet.ports import Clock, DecisionLog, GraphReader
@@ -77,6 +77,10 @@ class FirstKept:
     ) -> tuple[DecisionRecord, ...]:
         """Return recorded answers that fit, the greatest id first."""
         return self._log.decisions(wanted, before=before, limit=limit)
+
+    def questions(self, *, before: str | None = None, limit: int = 100) -> tuple[AnsweredQuestion, ...]:
+        """Return the questions of recorded answers, the greatest id first."""
+        return self._log.questions(before=before, limit=limit)
 
     def decision(self, decision_id: str) -> DecisionRecord:
         """Return a recorded answer; errors as `DecisionLog.decision`."""

@@ -9,6 +9,7 @@ from typing import Any, Literal, Protocol
 
 from licet.domain.answer import PatchOp
 from licet.domain.change_request import (
+    CaseImpact,
     ChangeClass,
     Conflict,
     EntryChange,
@@ -134,7 +135,10 @@ class RequestStore(GraphReader, GraphWriter, DecisionLog, WorkLog, Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """What change requests are worked on with; `impact` says what publishing entries would do."""
+    """What change requests are worked on with.
+
+    `impact` says what publishing entries would do, and `cases` what it would do to the cases alone.
+    """
 
     registry: Registry
     store: RequestStore
@@ -143,6 +147,7 @@ class Desk:
     forms: Forms
     rules: ApprovalRules
     impact: Callable[[Edition, tuple[Entry, ...]], Impact]
+    cases: Callable[[Edition, tuple[Entry, ...]], CaseImpact]
 
 
 def changes_of(proposal: Proposal, *, desk: Desk, seen: Edition) -> tuple[EntryChange, ...]:

@@ -193,7 +193,7 @@ def _published(
         edition = desk.registry.refreshed()
         if on_bases is not None:
             _check_bases(on_bases, edition)
-        weighed = weigh(request.changes, request.cases, edition=edition, desk=desk)
+        weighed = weigh(request.changes, request.cases, edition=edition, desk=desk, is_direct=on_bases is not None)
         if all(one.changes_nothing for one in weighed.laid):
             return _superseded(request, by=by, desk=desk)
         override = _checked(request, weighed, by=by, desk=desk, override_reason=override_reason)

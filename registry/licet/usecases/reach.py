@@ -34,17 +34,20 @@ _WHO_ASKS = "default institution"
 class Difference:
     """What two registries differ in: names of entries and of their rules; `everywhere` where every question meets it.
 
-    `renames` says that a name may stand for another thing, or that an entry came, so that a question which could be
-    asked may not be asked any more, or the other way round.
+    `laws` are regulations, before and after, which bear on a question without being named. `renames` says that a name
+    may stand for another thing, or that an entry came, so that a question which could be asked may not be asked any
+    more, or the other way round; `reowns` that a rule came or went, which matters where a question brings entries.
     """
 
     names: frozenset[str]
     everywhere: bool
+    laws: tuple[tuple[Regulation | None, Regulation | None], ...]
     renames: bool
+    reowns: bool
 
-    def reaches(self, reads: frozenset[str]) -> bool:
-        """Return whether an answer that hangs on `reads` can be another one."""
-        return self.everywhere or not self.names.isdisjoint(reads)
+    def may_refuse(self, request: UseRequest) -> bool:
+        """Return whether a question may be asked in one of the two registries and not in the other."""
+        return self.renames or (self.reowns and bool(request.entries))
 
 
 def difference(before: Snapshot, after: Snapshot) -> Difference:
@@ -59,9 +62,11 @@ def difference(before: Snapshot, after: Snapshot) -> Difference:
     return Difference(
         names=frozenset(names),
         everywhere=before.aliases != after.aliases
-        or any(isinstance(entry, Regulation | Ruling) for pair in pairs for entry in pair)
+        or any(isinstance(entry, Ruling) for pair in pairs for entry in pair)
         or not names.isdisjoint({*_ruled_on(before), *_ruled_on(after)}),
+        laws=tuple((_law(old), _law(new)) for old, new in pairs if _law(old) or _law(new)),
         renames=any(_asked_by(old) != _asked_by(new) for old, new in pairs),
+        reowns=any(_rule_ids(old) != _rule_ids(new) for old, new in pairs),
     )
 
 
@@ -86,8 +91,15 @@ def _asked_by(entry: Entry | None) -> object:
     if entry is None:
         return None
     parts = tuple(part.id for part in entry.parts) if isinstance(entry, Dataset) else ()
-    rules = tuple(rule.id for rule in entry.rules)
-    return entry.kind, entry.aliases, entry.version, parts, rules, tuple(lineage_names(entry))
+    return entry.kind, entry.aliases, entry.version, parts, tuple(lineage_names(entry))
+
+
+def _rule_ids(entry: Entry | None) -> frozenset[str]:
+    return frozenset(rule.id for rule in entry.rules) if entry is not None else frozenset()
+
+
+def _law(entry: Entry | None) -> Regulation | None:
+    return entry if isinstance(entry, Regulation) else None
 
 
 class Reads:

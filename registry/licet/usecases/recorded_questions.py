@@ -13,11 +13,10 @@ from typing import Final
 from licet.decision.reference import ENGINE_VERSION
 from licet.decision.snapshot import canonical
 from licet.domain.entry import Entry
-from licet.domain.record import DecisionFilter, DecisionRecord
+from licet.domain.record import AnsweredQuestion
 from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict
 from licet.ports import DecisionLog
-from licet.usecases.standing import asked_then
 
 __all__ = ["Answers", "Asked", "Recorded", "RecordedQuestions"]
 
@@ -25,8 +24,6 @@ _MOST: Final = 50_000
 _PAGE: Final = 500
 _LATE: Final = dt.timedelta(seconds=60)
 """An answer is recorded at most so long after it was asked for: it may come behind one with a greater id."""
-
-_EVERYTHING: Final = DecisionFilter()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,9 +112,9 @@ class RecordedQuestions:
         self._newest = max((record.asked_at for record in found), default=self._newest)
         return bool(fresh) or not self._known
 
-    def _read(self, since: dt.datetime | None) -> list[DecisionRecord]:
+    def _read(self, since: dt.datetime | None) -> list[AnsweredQuestion]:
         """Return records from the newest to those that are known and asked before `since`, at most as many as may."""
-        found: list[DecisionRecord] = []
+        found: list[AnsweredQuestion] = []
         for page in self._pages():
             found += page
             is_known = all(record.id in self._known for record in page)
@@ -125,10 +122,10 @@ class RecordedQuestions:
                 return found
         return found
 
-    def _pages(self) -> Iterator[tuple[DecisionRecord, ...]]:
+    def _pages(self) -> Iterator[tuple[AnsweredQuestion, ...]]:
         before, left = None, self._most + 1
         while left > 0 and not self._is_closed:
-            page = self._log.decisions(_EVERYTHING, before=before, limit=min(_PAGE, left))
+            page = self._log.questions(before=before, limit=min(_PAGE, left))
             if not page:
                 return
             yield page
@@ -148,15 +145,13 @@ class RecordedQuestions:
             self._brought = {key: entries for key, entries in self._brought.items() if id(entries) in kept}
         self._answers = Answers(items=tuple(self._known[name] for name in newest[: self._most]), is_whole=is_whole)
 
-    def _recorded(self, record: DecisionRecord) -> Recorded:
-        decision = record.decision
-        owes = decision.duties if decision.verdict.is_permit else ()
+    def _recorded(self, record: AnsweredQuestion) -> Recorded:
         return Recorded(
             id=record.id,
-            asked=self._asked(asked_then(record)),
-            verdict=decision.verdict,
-            duties=frozenset(duty.id for duty in owes if duty.state == "open"),
-            registry=decision.engine.snapshot if decision.engine.version == ENGINE_VERSION else "",
+            asked=self._asked(replace(record.request, as_of=record.as_of, at_least=None)),
+            verdict=record.verdict,
+            duties=record.owed if record.verdict.is_permit else frozenset(),
+            registry=record.registry if record.engine == ENGINE_VERSION else "",
         )
 
     def _asked(self, request: UseRequest) -> Asked:

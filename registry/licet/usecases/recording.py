@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from licet.domain.record import DecisionFilter, DecisionRecord
+from licet.domain.record import AnsweredQuestion, DecisionFilter, DecisionRecord
 from licet.errors import EngineUnavailableError, StoreBusyError, StoreError
 from licet.ports import DecisionLog
 
@@ -107,6 +107,10 @@ class Recorder:
     ) -> tuple[DecisionRecord, ...]:
         """Return recorded answers that fit, the greatest id first."""
         return self._log.decisions(wanted, before=before, limit=limit)
+
+    def questions(self, *, before: str | None = None, limit: int = 100) -> tuple[AnsweredQuestion, ...]:
+        """Return the questions of recorded answers, the greatest id first."""
+        return self._log.questions(before=before, limit=limit)
 
     def close(self) -> None:
         """Take no more answers, and return when all that were taken are settled."""

@@ -91,6 +91,11 @@ class ApprovalRules:
     minor: int = 1
     patch: int = 0
 
+    @property
+    def asks_anybody(self) -> bool:
+        """Whether any change must be approved."""
+        return any((self.major, self.minor, self.patch))
+
     def needed(self, of: ChangeClass) -> int:
         """Return how many must approve a change of this class."""
         return {ChangeClass.MAJOR: self.major, ChangeClass.MINOR: self.minor, ChangeClass.PATCH: self.patch}[of]

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from licet.domain.change_request import ChangeClass, Conflict, EntryChange, Impact, ProposedCase
-from licet.domain.entry import Entry
+from licet.domain.entry import Entry, Ruling
 from licet.errors import Flaw, InputError
 from licet.usecases.ask import answer
-from licet.usecases.change_class import class_of_change, class_of_changes
+from licet.usecases.change_class import class_of_change, class_of_changes, is_wording
 from licet.usecases.flaws import capped, pointer
 from licet.usecases.merging import Difference, differences, merge, or_null
 from licet.usecases.patches import apply_patch, is_same
@@ -56,7 +56,9 @@ class Laid:
 class Weighed:
     """What publishing would write, what stands in the way, and what it would do.
 
-    `flaws` are those of the registry with the entries in it. With any, `impact` is None and `own` is empty.
+    `flaws` are those of the registry with the entries in it. With any, `impact` is None and `own` is empty. It is None,
+    too, where the change is one of words that no answer hangs on, or where nobody has to look at it before. `failed`
+    are the cases of the case set that fail with it.
     """
 
     laid: tuple[Laid, ...]
@@ -65,26 +67,41 @@ class Weighed:
     flaws: tuple[Flaw, ...]
     change_class: ChangeClass
     impact: Impact | None
+    failed: tuple[str, ...]
     own: tuple[OwnCase, ...]
 
     @property
     def red(self) -> tuple[str, ...]:
         """The ids of the cases that fail: its own, and those of the case set that did not fail before."""
-        failed = () if self.impact is None else self.impact.cases.failed
-        return tuple(dict.fromkeys((*(case.id for case in self.own if not case.ok), *failed)))
+        return tuple(dict.fromkeys((*(case.id for case in self.own if not case.ok), *self.failed)))
 
 
-def weigh(changes: Sequence[EntryChange], cases: Sequence[ProposedCase], *, edition: Edition, desk: Desk) -> Weighed:
-    """Weigh changes that are published together, with the cases that come with them; nothing is written."""
+def weigh(
+    changes: Sequence[EntryChange],
+    cases: Sequence[ProposedCase],
+    *,
+    edition: Edition,
+    desk: Desk,
+    is_direct: bool = False,
+) -> Weighed:
+    """Weigh changes that are published together, with the cases that come with them; nothing is written.
+
+    With `is_direct`, as for an entry that is written at once, recorded answers are judged only where it matters.
+    """
     laid = tuple(lay(change, edition=edition, desk=desk) for change in changes)
     entries, flaws = _entries(laid, desk)
     flaws = flaws or publication_flaws({pointer("changes", n): entry for n, entry in enumerate(entries)}, edition)
+    each = tuple(class_of_change(one.current, one.merged) for one in laid)
     impact: Impact | None = None
+    failed: tuple[str, ...] = ()
     own: tuple[OwnCase, ...] = ()
     if not flaws:
-        impact = desk.impact(edition, entries)
+        if is_direct and not desk.rules.asks_anybody:
+            failed = desk.cases(edition, entries).failed
+        elif not (is_direct and _is_certain(laid, each, edition, desk)):
+            impact = desk.impact(edition, entries)
+            failed = impact.cases.failed
         own = _own_cases(cases, entries, edition=edition, desk=desk)
-    each = (class_of_change(one.current, one.merged) for one in laid)
     return Weighed(
         laid=laid,
         entries=entries,
@@ -92,8 +109,18 @@ def weigh(changes: Sequence[EntryChange], cases: Sequence[ProposedCase], *, edit
         flaws=flaws,
         change_class=class_of_changes(each, impact),
         impact=impact,
+        failed=failed,
         own=own,
     )
+
+
+def _is_certain(laid: Sequence[Laid], each: Sequence[ChangeClass], edition: Edition, desk: Desk) -> bool:
+    """Return whether it is known without judging whether somebody must approve: in any case, or it is of words."""
+    rules = desk.rules
+    if rules.major and all(rules.needed(known) for known in each):
+        return True
+    rested = {rest.rule for ruling in edition.snapshot.of_kind(Ruling) for rest in ruling.rests_on}
+    return not rested and all(is_wording(one.current, one.merged) for one in laid)
 
 
 def conflicts_of(changes: Iterable[EntryChange], *, edition: Edition, desk: Desk) -> tuple[Conflict, ...]:

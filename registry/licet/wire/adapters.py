@@ -51,13 +51,14 @@ class Shape(Generic[T]):
     adapter: TypeAdapter[T | None]
 
 
-def shape_of(kind: type[T]) -> Shape[T]:
-    """Return the shape of a dataclass.
+def shape_of(kind: type[T], *, is_partial: bool = False) -> Shape[T]:
+    """Return the shape of a dataclass; with `is_partial` what a document has besides is passed over.
 
     Pydantic takes a configuration for a union only, never for a bare dataclass: hence the optional.
     """
     optional: Any = kind | None
-    return Shape(kind, TypeAdapter(optional, config=_CONFIG))
+    config = ConfigDict(**{**_CONFIG, "extra": "ignore"}) if is_partial else _CONFIG
+    return Shape(kind, TypeAdapter(optional, config=config))
 
 
 @cache

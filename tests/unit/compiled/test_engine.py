@@ -13,7 +13,7 @@ from licet.compiled.engine import Engine
 from licet.decision.outcome import outcome_of
 from licet.decision.reference import decide
 from licet.decision.snapshot import Snapshot, changed_snapshot, compile_snapshot
-from licet.domain.entry import Covers, Dataset, Derivation, EvidenceOnFile, Licence
+from licet.domain.entry import Covers, Dataset, Derivation, EvidenceOnFile, Licence, Model
 from licet.domain.rule import AnyOf, Clause, Constraint, Modality, Operator, Rule
 from licet.domain.use import DatasetUse, ModelUse, Party, PurposeUse, UseRequest
 from licet.domain.verdict import Verdict
@@ -137,11 +137,11 @@ def test_one_changed_data_set_keeps_the_programs() -> None:
     after = Engine(compile_snapshot(entries.values(), before=snapshot), before=engine)
     assert after.verdict(purpose) is Verdict.NEEDS_REVIEW
     assert engine.verdict(purpose) is Verdict.PERMITTED
-    assert [id(shelf) for shelf in after.shelves.values()] == [id(shelf) for shelf in engine.shelves.values()]
+    assert after.shelves is engine.shelves
 
 
 @pytest.mark.parametrize("name", ["child", "twin-0"], ids=["the data", "their parent"])
-def test_programs_are_not_kept_where_a_change_moves_what_data_descend_from(name: str) -> None:
+def test_a_change_of_what_data_descend_from_is_heeded(name: str) -> None:
     """What is remembered of an id that is compared by descent holds only as long as the descent does."""
     of_parent = Constraint(left_operand="dataset.id", operator=Operator.IS_A, right_operand="twin-2")
     snapshot = _registry(
@@ -159,3 +159,18 @@ def test_programs_are_not_kept_where_a_change_moves_what_data_descend_from(name:
     changed = changed_snapshot(engine.snapshot, (moved,), sequence=1)
     after = Engine(changed, before=engine, changed=(name,))
     assert after.verdict(about) is outcome_of(about, changed).verdict is Verdict.PROHIBITED
+
+
+def test_a_change_of_what_a_model_descends_from_is_heeded() -> None:
+    of_family = Constraint(left_operand="model.id", operator=Operator.IS_A, right_operand="family")
+    forbids = Rule(
+        id="L-2", modality=Modality.PROHIBITION, actions=("use",), says="no", clause=READ, constraints=(of_family,)
+    )
+    models = [Model(id=name, name=name, concluded_terms="LICENCE") for name in ("family", "tuned")]
+    engine = Engine(compile_snapshot((*_registry(forbids).entries.values(), *models)))
+    asked = replace(EVALUATE, model=ModelUse(id="tuned"))
+    assert engine.verdict(asked) is Verdict.PERMITTED
+    moved = replace(models[1], descendant_of=(Derivation(id="family", how="fine_tuned_from"),))
+    changed = changed_snapshot(engine.snapshot, (moved,), sequence=1)
+    after = Engine(changed, before=engine, changed=("tuned",))
+    assert after.verdict(asked) is outcome_of(asked, changed).verdict is Verdict.PROHIBITED

@@ -24,7 +24,8 @@ from licet.usecases.ask import answer, ask
 from licet.usecases.case_set import CaseSet
 from licet.usecases.impact import impact_of
 from licet.usecases.publish import publish
-from licet.usecases.reach import Reads, difference
+from licet.usecases.reach import Reads
+from licet.usecases.reached import Reached
 from licet.usecases.recorded_questions import RecordedQuestions
 from licet.usecases.registry import Registry
 from licet.usecases.replay import replay
@@ -81,8 +82,10 @@ def questions() -> tuple[UseRequest, ...]:
     cases, reads = seed_cases().cases, Reads(SEED)
     chosen = list(cases[:: len(cases) // EACH])
     for entry in CHANGES.values():
-        changed = difference(SEED, changed_snapshot(SEED, [entry], sequence=1))
-        met = [case for case in cases if changed.reaches(reads.of(case.request)) and case.verdict.is_permit]
+        changed = Reached(SEED, changed_snapshot(SEED, [entry], sequence=1))
+        met = [
+            case for case in cases if changed.covers(case.request, reads.of(case.request)) and case.verdict.is_permit
+        ]
         chosen += met[:: max(1, len(met) // EACH)]
     return tuple({case.id: case.request for case in chosen}.values())
 

@@ -10,7 +10,7 @@ import pytest
 from licet.bootstrap import seed_cases
 from licet.compiled.engine import Engine
 from licet.decision.snapshot import Snapshot, changed_snapshot, compile_snapshot
-from licet.domain.entry import Dataset, Derivation, Entry, Institution, Model, RestsOn, Ruling, Service
+from licet.domain.entry import Dataset, Derivation, Entry, Institution, Model, Regulation, RestsOn, Ruling, Service
 from licet.domain.rule import Modality
 from licet.domain.use import UseRequest
 from licet.domain.verdict import Verdict
@@ -18,6 +18,7 @@ from licet.errors import InputError
 from licet.usecases.case_set import CaseSet, SeedCases, case_impact
 from licet.usecases.mutants import mutants_of
 from licet.usecases.reach import Reads, difference
+from licet.usecases.reached import Reached
 from tests.factories import agreement, dataset, licence, model, request, rule, service
 
 EVERY = 12
@@ -73,17 +74,29 @@ def rewritten(snapshot: Snapshot, count: int) -> Iterator[Entry]:
                 yield replace(entry, presumptions={}, evidence=(), environments=(), agreements=(), adopts=())
 
 
-CHANGES = [*mutated(seed_cases().passing_on, 16), *rewritten(seed_cases().passing_on, 14)]
+def other_laws(snapshot: Snapshot) -> Iterator[Entry]:
+    """Laws without one of their rules, and one that is in scope of everything."""
+    for law in snapshot.of_kind(Regulation):
+        gone = random.Random(law.id).randrange(len(law.rules))
+        yield replace(law, rules=(*law.rules[:gone], *law.rules[gone + 1 :]))
+    yield replace(snapshot.of_kind(Regulation)[0], applies_when=())
+
+
+CHANGES = [
+    *mutated(seed_cases().passing_on, 16),
+    *rewritten(seed_cases().passing_on, 14),
+    *other_laws(seed_cases().passing_on),
+]
 
 
 @pytest.mark.parametrize("entry", CHANGES, ids=lambda entry: entry.id)
 def test_an_answer_that_becomes_another_one_is_reached(entry: Entry, seed: SeedCases, now: Answers) -> None:
     after = changed_snapshot(seed.passing_on, [entry], sequence=1)
     Engine.follow(after, seed.passing_on, [entry.id])
-    changed, reads = difference(seed.passing_on, after), Reads(seed.passing_on)
+    changed, reads = Reached(seed.passing_on, after), Reads(seed.passing_on)
     then = answers(seed, after)
     others = {case.id for case in seed.cases if then[case.id] != now[case.id]}
-    reached = {case.id for case in seed.cases if changed.reaches(reads.of(case.request))}
+    reached = {case.id for case in seed.cases if changed.covers(case.request, reads.of(case.request))}
     assert others <= reached
     judged = case_impact(CaseSet(lambda: seed), before=seed.passing_on, after=after)
     assert others & {case.id for case in seed.cases if then[case.id][0] is not case.verdict} <= set(judged.failed)
@@ -93,8 +106,8 @@ def test_an_answer_that_becomes_another_one_is_reached(entry: Entry, seed: SeedC
 def test_most_questions_are_left_alone(seed: SeedCases) -> None:
     entry = SAID["MIT"]
     after = changed_snapshot(seed.passing_on, [replace(entry, rules=())], sequence=1)
-    changed, reads = difference(seed.passing_on, after), Reads(seed.passing_on)
-    reached = [case for case in seed.cases if changed.reaches(reads.of(case.request))]
+    changed, reads = Reached(seed.passing_on, after), Reads(seed.passing_on)
+    reached = [case for case in seed.cases if changed.covers(case.request, reads.of(case.request))]
     assert 0 < len(reached) < len(seed.cases) / 4
 
 
@@ -136,7 +149,7 @@ def test_what_an_answer_hangs_on(
 ) -> None:
     before = snapshot_of(TERMS, *kept)
     after = changed_snapshot(before, [changed], sequence=1)
-    assert difference(before, after).reaches(Reads(before).of(asked)) is is_reached
+    assert Reached(before, after).covers(asked, Reads(before).of(asked)) is is_reached
 
 
 def test_words_alone_do_not_make_a_question_one_to_check_again() -> None:

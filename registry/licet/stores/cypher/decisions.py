@@ -10,12 +10,12 @@ from typing import Final
 
 import neo4j
 
-from licet.domain.record import DecisionFilter, DecisionRecord
+from licet.domain.record import AnsweredQuestion, DecisionFilter, DecisionRecord
 from licet.stores.cypher import statements
 from licet.stores.cypher.records import decision_asset_rows, decision_props, decision_rule_rows
 from licet.stores.cypher.rows import Props, Row
 from licet.stores.cypher.transactions import look_up, write_rows
-from licet.stores.texts import decision_text, parse_decision_text
+from licet.stores.texts import decision_text, parse_decision_text, parse_question_text
 
 __all__ = [
     "DecisionDraft",
@@ -23,6 +23,7 @@ __all__ = [
     "draft_kept",
     "find_decisions",
     "list_decisions",
+    "list_questions",
     "write_decision_edges",
     "write_decisions",
 ]
@@ -98,6 +99,19 @@ def list_decisions(
             break
         place = rows[-1][0]
     return tuple(found[:limit])
+
+
+def list_questions(tx: neo4j.ManagedTransaction, *, before: str | None, limit: int) -> tuple[AnsweredQuestion, ...]:
+    """Return the questions of decisions, the greatest id first."""
+    rows = tx.run(
+        statements.LIST_DECISIONS,
+        before=before if before is not None else _AFTER_ALL,
+        verdict="",
+        asked_by="",
+        since=_LONG_AGO,
+        limit=max(limit, 0),
+    ).values("content")
+    return tuple(parse_question_text(content) for (content,) in rows)
 
 
 _PAGE: Final = 100

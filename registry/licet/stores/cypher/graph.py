@@ -15,7 +15,7 @@ from neo4j.exceptions import ConstraintError
 
 from licet.domain.attempt import Attempt
 from licet.domain.entry import Entry
-from licet.domain.record import AuditEvent, Change, DecisionFilter, DecisionRecord, StoredEntry
+from licet.domain.record import AnsweredQuestion, AuditEvent, Change, DecisionFilter, DecisionRecord, StoredEntry
 from licet.domain.work import EntryWrite, WorkItem
 from licet.errors import DecisionNotFoundError, EntryNotFoundError, StoreError
 from licet.stores.cypher import attempts, decisions, ledger, reading
@@ -230,6 +230,10 @@ class CypherStore(GraphKeys, GraphWork):
     ) -> tuple[DecisionRecord, ...]:
         """Return recorded answers that fit, the greatest id first."""
         return self._read(decisions.list_decisions, wanted, before=before, limit=limit)
+
+    def questions(self, *, before: str | None = None, limit: int = 100) -> tuple[AnsweredQuestion, ...]:
+        """Return the questions of recorded answers, the greatest id first."""
+        return self._read(decisions.list_questions, before=before, limit=limit)
 
     def events(self, *, after: int = 0, limit: int = 1000) -> tuple[AuditEvent, ...]:
         """Return events with a sequence number above `after`, oldest first."""

@@ -117,12 +117,14 @@ def test_an_engine_after_changes_is_the_engine_of_the_changed_registry(walk: int
 
 def _changed(entries: dict[str, Entry], dice: random.Random) -> dict[str, Entry]:
     """Return a few entries, of data or of what bears on them, as another world has them; now and then a new one."""
-    kinds: tuple[type[Entry], ...] = (Dataset,)
+    kinds: tuple[type[Entry], ...]
     match dice.randrange(4):
         case 0:
             kinds = Regulation, Guidance, Institution
         case 1:
             kinds = Licence, Agreement, Marker, Model, Service, Ruling
+        case _:
+            kinds = (Dataset,)
     names = [n for n, e in entries.items() if isinstance(e, kinds)]
     chosen = {name: changed_entry(entries[name], dice.randrange(10**6)) for name in dice.sample(names, 2)}
     chosen |= {name: _reworded(entry, dice) for name, entry in chosen.items() if isinstance(entry, Regulation)}

@@ -2,6 +2,7 @@
 """What a person does with a page: open it, choose, press, read."""
 
 import time
+from collections.abc import Callable
 
 from selenium.common.exceptions import (
     ElementClickInterceptedException,
@@ -16,7 +17,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
-SECONDS = 60.0
+SECONDS = 20.0
 OFFERED_SECONDS = 6.0
 GRACE_SECONDS = 0.3
 _IDLE = "[data-testid='stApp'][data-test-script-state='notRunning']"
@@ -24,11 +25,33 @@ _FLEETING = (StaleElementReferenceException, ElementClickInterceptedException, E
 
 
 class Screen:
-    """A browser on the user interface at `url`."""
+    """A browser on the user interface at `url`; `show` is told what can be seen at each step of a journey."""
 
-    def __init__(self, driver: WebDriver, url: str) -> None:
+    def __init__(self, driver: WebDriver, url: str, show: Callable[[WebDriver, str], None] | None = None) -> None:
         self.driver = driver
         self.url = url
+        self._show = show
+        self._windows: dict[str, str] = {}
+
+    def of(self, person: str) -> "Screen":
+        """Look through the window of a person from now on: each has a session of their own."""
+        if person not in self._windows:
+            self.driver.switch_to.new_window("window")
+            self._windows[person] = self.driver.current_window_handle
+        self.driver.switch_to.window(self._windows[person])
+        return self
+
+    def sign_in(self, key: str) -> None:
+        """Sign in with a key, from any page."""
+        self.press("Sign in")
+        self.fill("Your API key", key)
+        self.press("Sign in with this key")
+        self.read("Sign out")
+
+    def picture(self, name: str) -> None:
+        """Show a step of a journey."""
+        if self._show is not None:
+            self._show(self.driver, name)
 
     def open(self, path: str = "/") -> None:
         """Go to a page as somebody who follows a link; the session is new."""
@@ -61,6 +84,11 @@ class Screen:
         self._click(f"{within}//label[@data-testid='stRadioOption'][normalize-space(.)='{name}']")
         self.settle()
 
+    def turn_to(self, name: str) -> None:
+        """Turn to the tab with this text."""
+        self._click(f"//*[@role='tab' or @role='radio'][contains(normalize-space(.), '{name}')]")
+        self.settle()
+
     def unfold(self, name: str) -> None:
         """Open the folded part whose heading begins with this text."""
         self._click(f"//summary[.//p[starts-with(normalize-space(.), '{name}')]]")
@@ -87,8 +115,8 @@ class Screen:
         self.settle()
 
     def fill(self, label: str, text: str) -> None:
-        """Type into the field under this label, in place of what is there."""
-        place = f"//input[@aria-label='{label}'] | //textarea[@aria-label='{label}']"
+        """Type into the field whose label begins so, in place of what is there."""
+        place = f"//*[self::input or self::textarea][starts-with(@aria-label, '{label}')]"
         self._click(place)
         field = self._find(place)
         field.send_keys(Keys.CONTROL, "a")

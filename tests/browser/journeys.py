@@ -1,0 +1,157 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What people do with the registry in a browser, step by step: tests walk these ways, and the pictures are taken on them.
+
+Nobody waits for a time, but for words.
+"""
+
+from licet.client import Client
+from licet_ui.documents import encode
+from tests.browser.screen import Screen
+from tests.browser.servers import Servers
+
+__all__ = ["approve", "ask_and_be_answered", "ask_again", "propose", "read_audit", "resolve", "settle", "submit"]
+
+TUNE = {
+    "action": "fine_tune",
+    "datasets": [{"id": "mimic-iv-note", "facts": {"could_memorise_notes": True}}],
+    "model": {"id": "llama-3.1"},
+    "purpose": {"id": "research_non_commercial"},
+    "outputs": [{"kind": "model_weights", "release": "public"}],
+}
+EVALUATE = {
+    "action": "evaluate",
+    "datasets": [{"id": "gtex-open"}],
+    "purpose": {"id": "research_non_commercial"},
+    "environment": {"kind": "institution_on_prem"},
+}
+"""It rests on the rule that the journey of a change is about, and no other journey does."""
+
+TERMS, RULE = "GTEX-POLICY", "GTX-1"
+
+
+def ask_and_be_answered(screen: Screen) -> str:
+    """Ask by the form, apply an alternative, answer what is missing; return the address of the answer on record."""
+    screen.open()
+    screen.read("What is this?", "I want to")
+    screen.picture("ask-start")
+    screen.choose("I want to", "Fine-tune")
+    screen.choose("with the data sets", "mimic-iv-note")
+    screen.choose("and the model", "llama-3.1")
+    screen.choose("for the purpose of", "Non-commercial research")
+    screen.choose("What leaves?", "Model weights")
+    screen.choose("How is it released?", "Open to everyone")
+    screen.unfold("Facts and documents you stated")
+    screen.choose("Fact", "reproduce or memorise text")
+    screen.mark("Yes")
+    screen.press("State it")
+    screen.read("Facts and documents you stated (1)")
+    screen.picture("ask-form")
+    screen.press("Ask")
+    screen.read("block No", "PND-6a", "shared on PhysioNet under the same restrictions as MIMIC", "not legal advice")
+    screen.picture("ask-no")
+    screen.press("Apply")
+    screen.read("Not yet: you", "Where is the work done?")
+    screen.choose("Where is the work done?", "own machines")
+    screen.press("Answer")
+    screen.read("1 answer is enough", "Do you hold a current certificate")
+    screen.picture("ask-missing")
+    screen.mark("Yes, it is on file")
+    screen.press("Answer")
+    screen.read("Yes, if", "What you must do")
+    screen.picture("ask-yes")
+    screen.press("Saved answer")
+    words = screen.read("This answer is on record", "?decision=")
+    screen.picture("ask-save")
+    return "/?decision=" + words.split("?decision=")[1].split()[0]
+
+
+def propose(screen: Screen, key: str) -> str:
+    """Find an entry, build another rule, see which answer it flips and submit it; return the id of the request."""
+    screen.open("/catalog")
+    screen.sign_in(key)
+    screen.fill("Search", "GTEx policy")
+    screen.read("GTEx data release and access policy")
+    screen.picture("change-find")
+    screen.follow("GTEx data release and access policy")
+    screen.read("What it is")
+    screen.turn_to("Rules")
+    screen.read(RULE)
+    screen.picture("change-entry")
+    screen.follow("Edit this rule")
+    screen.read("What this rule means", "It is permitted to")
+    screen.choose("Modality", "Prohibition")
+    screen.fill("What it says", "The open tier is not to be used until its release is renewed.")
+    screen.read("It is forbidden to", "not kept yet")
+    screen.picture("change-rule")
+    screen.press("Check and submit")
+    screen.read("What publishing would do", "would be another one", "prohibited", "would fail")
+    screen.picture("change-check")
+    return submit(screen, "The release has lapsed")
+
+
+def submit(screen: Screen, title: str) -> str:
+    """Submit the draft in the builder or in the step that checks it; return the id of the request."""
+    if "What publishing would do" not in screen.text():
+        screen.press("Check and submit")
+        screen.read("What publishing would do")
+    screen.fill("Title", title)
+    screen.fill("Why", f"{title}: an example.")
+    screen.press("Submit for review")
+    words = screen.read("Submitted as", "Open it on the Reviews page")
+    screen.picture("change-submitted")
+    return words.split("Submitted as ")[1].split()[0].removesuffix(".")
+
+
+def change_words(screen: Screen, key: str, rule: str, says: str) -> None:
+    """Open the builder by its address, sign in, and change what a rule says; it is not kept yet."""
+    screen.open(f"/edit?id={TERMS}&rule={rule}")
+    screen.sign_in(key)
+    screen.read("What this rule means")
+    screen.fill("What it says", says)
+    screen.read("not kept yet")
+
+
+def approve(screen: Screen, title: str) -> None:
+    """Open a change request from the queue and approve it."""
+    screen.open("/reviews")
+    open_request(screen, title)
+    screen.press("Approve")
+    screen.read("It is published")
+
+
+def open_request(screen: Screen, title: str) -> None:
+    """Open a change request from the queue."""
+    screen.read(title)
+    screen.press("Open", within=f"//*[@data-testid='stLayoutWrapper'][.//strong[.='{title}']][.//button]")
+    screen.read("All change requests", "Changes (")
+
+
+def resolve_and_approve(screen: Screen, title: str) -> None:
+    """Settle the conflict of a change request for what is proposed, and approve it though cases fail."""
+    screen.open("/reviews")
+    open_request(screen, title)
+    screen.read("conflict: changed by somebody else too", "Approve: resolve the conflicts first.")
+    screen.picture("review-conflict")
+    screen.mark("Take what is proposed")
+    screen.press("Resolve the conflicts")
+    screen.read("The conflicts are resolved.", "Approve: a case fails")
+    screen.fill("Why it may be published", "The cases are of the release before: they go with it.")
+    screen.picture("review-approve")
+    screen.press("Approve")
+    screen.read("It is published", "Published although")
+    screen.picture("review-published")
+
+
+def ask_again(screen: Screen) -> None:
+    """Ask the question whose answer the change flips."""
+    screen.open("/?q=" + encode(EVALUATE))
+    screen.read("PROHIBITED", RULE, "The open tier is not to be used")
+    screen.picture("review-answer")
+
+
+def read_audit(screen: Screen) -> str:
+    """Read who wrote what on the page."""
+    screen.open(f"/audit?subject={TERMS}")
+    words = screen.read("Every write is on record", TERMS)
+    screen.picture("review-audit")
+    return words

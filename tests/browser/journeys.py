@@ -1,15 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What people do with the registry in a browser, step by step: tests walk these ways, and the pictures are taken on them.
+"""What people do with the registry in a browser, step by step: tests walk so, and the pictures are taken on the way.
 
 Nobody waits for a time, but for words.
 """
 
-from licet.client import Client
 from licet_ui.documents import encode
 from tests.browser.screen import Screen
-from tests.browser.servers import Servers
-
-__all__ = ["approve", "ask_and_be_answered", "ask_again", "propose", "read_audit", "resolve", "settle", "submit"]
 
 TUNE = {
     "action": "fine_tune",
@@ -26,7 +22,35 @@ EVALUATE = {
 }
 """It rests on the rule that the journey of a change is about, and no other journey does."""
 
+JUDGED = {
+    "action": "fine_tune",
+    "datasets": [
+        {
+            "id": "ega-dataset",
+            "facts": {
+                "ai_analysis_prohibited": False,
+                "small_cells_or_rare_conditions": False,
+                "transfer_safeguards": True,
+            },
+        }
+    ],
+    "model": {"id": "mistral-7b"},
+    "purpose": {"id": "health_research"},
+    "environment": {"kind": "institution_on_prem", "id": "EXAMPLE-CLUSTER"},
+    "evidence": [
+        {"kind": "agreement", "terms": "EGA-DAA"},
+        {"kind": "agreement_review", "terms": "EGA-DAA"},
+        {"kind": "data_access_request", "covers": {"assets": ["ega-dataset"]}},
+        {"kind": "ethics_determination", "covers": {"assets": ["ega-dataset"]}},
+        {"kind": "legal_basis_record", "covers": {"assets": ["ega-dataset"]}},
+        {"kind": "impact_assessment", "covers": {"assets": ["ega-dataset"]}},
+    ],
+}
+"""One office must judge it, and nothing else is open."""
+
 TERMS, RULE = "GTEX-POLICY", "GTX-1"
+CALM = (("NIH-GDS", "GDS-1"), ("NIH-GDS", "GDS-2"))
+"""Two rules of one document whose words people change while no answer rests on them."""
 
 
 def ask_and_be_answered(screen: Screen) -> str:
@@ -102,9 +126,9 @@ def submit(screen: Screen, title: str) -> str:
     return words.split("Submitted as ")[1].split()[0].removesuffix(".")
 
 
-def change_words(screen: Screen, key: str, rule: str, says: str) -> None:
+def change_words(screen: Screen, key: str, says: str, *, place: tuple[str, str] = (TERMS, RULE)) -> None:
     """Open the builder by its address, sign in, and change what a rule says; it is not kept yet."""
-    screen.open(f"/edit?id={TERMS}&rule={rule}")
+    screen.open("/edit?id={}&rule={}".format(*place))
     screen.sign_in(key)
     screen.read("What this rule means")
     screen.fill("What it says", says)
@@ -113,7 +137,7 @@ def change_words(screen: Screen, key: str, rule: str, says: str) -> None:
 
 def approve(screen: Screen, title: str) -> None:
     """Open a change request from the queue and approve it."""
-    screen.open("/reviews")
+    screen.turn_page("Curate", "Reviews")
     open_request(screen, title)
     screen.press("Approve")
     screen.read("It is published")
@@ -122,13 +146,13 @@ def approve(screen: Screen, title: str) -> None:
 def open_request(screen: Screen, title: str) -> None:
     """Open a change request from the queue."""
     screen.read(title)
-    screen.press("Open", within=f"//*[@data-testid='stLayoutWrapper'][.//strong[.='{title}']][.//button]")
+    screen.press("Open", beside=title)
     screen.read("All change requests", "Changes (")
 
 
 def resolve_and_approve(screen: Screen, title: str) -> None:
     """Settle the conflict of a change request for what is proposed, and approve it though cases fail."""
-    screen.open("/reviews")
+    screen.turn_page("Curate", "Reviews")
     open_request(screen, title)
     screen.read("conflict: changed by somebody else too", "Approve: resolve the conflicts first.")
     screen.picture("review-conflict")
@@ -155,3 +179,39 @@ def read_audit(screen: Screen) -> str:
     words = screen.read("Every write is on record", TERMS)
     screen.picture("review-audit")
     return words
+
+
+def send_to_office(screen: Screen, key: str) -> str:
+    """Ask a question that an office must judge, and send it there; return the address of the review case."""
+    screen.open("/?q=" + encode(JUDGED))
+    screen.sign_in(key)
+    screen.read("NEEDS_REVIEW", "Who must judge")
+    screen.picture("ruling-question")
+    screen.press("Send to the data access committee")
+    words = screen.read("Sent to the data access committee as")
+    screen.picture("ruling-sent")
+    return "/tasks?case=" + words.split("Sent to the data access committee as ")[1].split()[0].removesuffix(".")
+
+
+def rule(screen: Screen) -> None:
+    """Find the question among the tasks, and publish what the office rules."""
+    screen.turn_page("Curate", "Tasks")
+    screen.read("Questions to an office")
+    screen.picture("ruling-tasks")
+    screen.press("Open", beside="rev_")
+    screen.read("The answer of the office", "For the data access committee")
+    screen.choose("Answer", "Permitted with duties")
+    screen.fill("Reason", "The committee read the agreement and the codes of this data set on 20 November.")
+    screen.fill("Conditions", "The weights stay inside the institution.")
+    screen.fill("Document", "DAC minutes 2026-11-20")
+    screen.picture("ruling-form")
+    screen.press("Publish the ruling")
+    screen.read("The ruling is published")
+    screen.picture("ruling-published")
+
+
+def ask_what_was_ruled(screen: Screen) -> None:
+    """Ask the question again: the ruling answers it."""
+    screen.open("/?q=" + encode(JUDGED))
+    screen.read("Yes, if", "ruling", "The weights stay inside the institution.")
+    screen.picture("ruling-answer")

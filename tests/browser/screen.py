@@ -17,7 +17,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
-SECONDS = 20.0
+SECONDS = 15.0
 OFFERED_SECONDS = 6.0
 GRACE_SECONDS = 0.3
 _IDLE = "[data-testid='stApp'][data-test-script-state='notRunning']"
@@ -32,6 +32,19 @@ class Screen:
         self.url = url
         self._show = show
         self._windows: dict[str, str] = {}
+
+    def go(self, path: str) -> None:
+        """Go to a page as the back button does: the session goes on."""
+        self.driver.execute_script(
+            "history.pushState({}, '', arguments[0]); dispatchEvent(new PopStateEvent('popstate'))", self.url + path
+        )
+        self.settle()
+
+    def turn_page(self, section: str, name: str) -> None:
+        """Choose a page of a section of the menu."""
+        self._click(f"//button[@data-testid='stTopNavSection'][.//p[.='{section}']]")
+        self._click(f"//a[@data-testid='stTopNavDropdownLink'][.//p[.='{name}']]")
+        self.settle()
 
     def of(self, person: str) -> "Screen":
         """Look through the window of a person from now on: each has a session of their own."""
@@ -67,8 +80,9 @@ class Screen:
         self._wait().until(lambda _: all(word in self.text() for word in words), f"cannot read {words}")
         return self.text()
 
-    def press(self, name: str, *, within: str = "//body") -> None:
-        """Press the button with this text."""
+    def press(self, name: str, *, beside: str = "") -> None:
+        """Press the button with this text; of several the one beside the bold words that begin so."""
+        within = f"(//strong[starts-with(., '{beside}')])[1]/ancestor::*[.//button][1]" if beside else "//body"
         self._click(
             f"{within}//button[not(@disabled)][normalize-space(.)='{name}' or .//p[normalize-space(.)='{name}']]"
         )
@@ -79,9 +93,9 @@ class Screen:
         self._click(f"//a[normalize-space(.)='{name}' or .//p[normalize-space(.)='{name}']]")
         self.settle()
 
-    def mark(self, name: str, *, within: str = "//body") -> None:
+    def mark(self, name: str) -> None:
         """Mark the option of a radio with this text."""
-        self._click(f"{within}//label[@data-testid='stRadioOption'][normalize-space(.)='{name}']")
+        self._click(f"//label[@data-testid='stRadioOption'][normalize-space(.)='{name}']")
         self.settle()
 
     def turn_to(self, name: str) -> None:

@@ -115,9 +115,7 @@ def _keys(api: str, token: str) -> Mapping[str, str]:
     with Client(api) as anybody:
         first = anybody.call("POST", "keys:claim", {"token": token, "name": "Eve"})
     with Client(api, first["key"]) as admin:
-        return {
-            name: admin.call("POST", "keys", {"name": name, "role": role})["key"] for name, role in PEOPLE.items()
-        }
+        return {name: admin.call("POST", "keys", {"name": name, "role": role})["key"] for name, role in PEOPLE.items()}
 
 
 def _free_port() -> int:

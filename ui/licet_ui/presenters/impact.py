@@ -47,9 +47,7 @@ def impact_lines(impact: Mapping[str, Any] | None) -> Iterator[str]:
     if impact["gain_duties"]:
         yield f"{impact['gain_duties']} would gain a duty."
     cases = impact["cases"]
-    failed = (
-        f"{len(cases['failed'])} would fail: {_listed(cases['failed'])}" if cases["failed"] else "none would fail"
-    )
+    failed = f"{len(cases['failed'])} would fail: {_listed(cases['failed'])}" if cases["failed"] else "none would fail"
     yield f"Of the cases {cases['passed']} pass; {failed}."
     if impact["entries"]:
         yield f"Entries that rest on it: {_listed(impact['entries'])}."

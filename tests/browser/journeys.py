@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What people do with the registry in a browser, step by step: tests walk so, and the pictures are taken on the way.
+"""What people do with the registry in a browser: tests walk so, and the pictures are taken on the way.
 
 Nobody waits for a time, but for words.
 """
@@ -49,8 +49,8 @@ JUDGED = {
 """One office must judge it, and nothing else is open."""
 
 TERMS, RULE = "GTEX-POLICY", "GTX-1"
-CALM = (("NIH-GDS", "GDS-1"), ("NIH-GDS", "GDS-2"))
-"""Two rules of one document whose words people change while no answer rests on them."""
+TITLE, OTHER_TITLE = "The release has lapsed", "Wording of the open tier"
+WORDING = "The open tier: summaries of expression without variants of persons."
 
 
 def ask_and_be_answered(screen: Screen) -> str:
@@ -110,7 +110,7 @@ def propose(screen: Screen, key: str) -> str:
     screen.press("Check and submit")
     screen.read("What publishing would do", "would be another one", "prohibited", "would fail")
     screen.picture("change-check")
-    return submit(screen, "The release has lapsed")
+    return submit(screen, TITLE)
 
 
 def submit(screen: Screen, title: str) -> str:
@@ -126,18 +126,27 @@ def submit(screen: Screen, title: str) -> str:
     return words.split("Submitted as ")[1].split()[0].removesuffix(".")
 
 
-def change_words(screen: Screen, key: str, says: str, *, place: tuple[str, str] = (TERMS, RULE)) -> None:
-    """Open the builder by its address, sign in, and change what a rule says; it is not kept yet."""
-    screen.open("/edit?id={}&rule={}".format(*place))
+def change_words(screen: Screen, key: str, says: str) -> None:
+    """Open the builder by its address, sign in, and change what the rule says; it is not kept yet."""
+    screen.open(f"/edit?id={TERMS}&rule={RULE}")
     screen.sign_in(key)
     screen.read("What this rule means")
     screen.fill("What it says", says)
     screen.read("not kept yet")
 
 
-def approve(screen: Screen, title: str) -> None:
-    """Open a change request from the queue and approve it."""
-    screen.turn_page("Curate", "Reviews")
+def ask_before(screen: Screen) -> str:
+    """Ask the question whose answer the change flips; return what can be read."""
+    screen.open("/?q=" + encode(EVALUATE))
+    return screen.read("PERMITTED", RULE)
+
+
+def approve(screen: Screen, key: str, title: str) -> None:
+    """Approve a change request of the queue."""
+    screen.open("/reviews")
+    screen.sign_in(key)
+    screen.read(title)
+    screen.picture("review-queue")
     open_request(screen, title)
     screen.press("Approve")
     screen.read("It is published")
@@ -151,12 +160,12 @@ def open_request(screen: Screen, title: str) -> None:
 
 
 def resolve_and_approve(screen: Screen, title: str) -> None:
-    """Settle the conflict of a change request for what is proposed, and approve it though cases fail."""
-    screen.turn_page("Curate", "Reviews")
+    """Keep the words of the other edit where a change request clashes with it, and approve it though cases fail."""
+    screen.press("All change requests")
     open_request(screen, title)
     screen.read("conflict: changed by somebody else too", "Approve: resolve the conflicts first.")
     screen.picture("review-conflict")
-    screen.mark("Take what is proposed")
+    screen.mark("Keep what is there now")
     screen.press("Resolve the conflicts")
     screen.read("The conflicts are resolved.", "Approve: a case fails")
     screen.fill("Why it may be published", "The cases are of the release before: they go with it.")
@@ -169,7 +178,7 @@ def resolve_and_approve(screen: Screen, title: str) -> None:
 def ask_again(screen: Screen) -> None:
     """Ask the question whose answer the change flips."""
     screen.open("/?q=" + encode(EVALUATE))
-    screen.read("PROHIBITED", RULE, "The open tier is not to be used")
+    screen.read("PROHIBITED", RULE, WORDING)
     screen.picture("review-answer")
 
 
@@ -193,9 +202,10 @@ def send_to_office(screen: Screen, key: str) -> str:
     return "/tasks?case=" + words.split("Sent to the data access committee as ")[1].split()[0].removesuffix(".")
 
 
-def rule(screen: Screen) -> None:
+def rule(screen: Screen, key: str) -> None:
     """Find the question among the tasks, and publish what the office rules."""
-    screen.turn_page("Curate", "Tasks")
+    screen.open("/tasks")
+    screen.sign_in(key)
     screen.read("Questions to an office")
     screen.picture("ruling-tasks")
     screen.press("Open", beside="rev_")

@@ -17,7 +17,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import WebDriverWait
 
-SECONDS = 15.0
+SECONDS = 60.0
 OFFERED_SECONDS = 6.0
 GRACE_SECONDS = 0.3
 _IDLE = "[data-testid='stApp'][data-test-script-state='notRunning']"
@@ -38,12 +38,6 @@ class Screen:
         self.driver.execute_script(
             "history.pushState({}, '', arguments[0]); dispatchEvent(new PopStateEvent('popstate'))", self.url + path
         )
-        self.settle()
-
-    def turn_page(self, section: str, name: str) -> None:
-        """Choose a page of a section of the menu."""
-        self._click(f"//button[@data-testid='stTopNavSection'][.//p[.='{section}']]")
-        self._click(f"//a[@data-testid='stTopNavDropdownLink'][.//p[.='{name}']]")
         self.settle()
 
     def of(self, person: str) -> "Screen":

@@ -85,7 +85,7 @@ wheel: $(STAMP) ## build the wheel and import it from a fresh environment
 	bash scripts/wheel_smoke.sh $(BIN)/python
 
 bench: $(STAMP) ## run the speed measurements
-	@for script in $(filter-out bench/bench_http.py,$(wildcard bench/bench_*.py)); do echo "== $$script"; $(BIN)/python "$$script"; done
+	@for script in $(filter-out bench/bench_http.py bench/bench_pages.py,$(wildcard bench/bench_*.py)); do echo "== $$script"; $(BIN)/python "$$script"; done
 
 bench-compare: $(STAMP) ## set the engine beside others on what they can express
 	$(BIN)/python bench/compare.py

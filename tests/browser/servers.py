@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 
 from selenium import webdriver
@@ -70,6 +71,19 @@ def running_servers(home: Path) -> Iterator[Servers]:
 
 
 @contextmanager
+def running_ui(home: Path, api: str) -> Iterator[str]:
+    """Run the user interface alone, over the API at `api`; yield its address."""
+    port = _free_port()
+    app = str(files("licet_ui") / "app.py")
+    serve = [
+        *(sys.executable, "-m", "streamlit", "run", app, "--server.address", "127.0.0.1", f"--server.port={port}"),
+        *("--server.headless", "true", "--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none"),
+    ]
+    with _running(serve, {**os.environ, "LICET_URL": api}, home / "ui.log", said="URL:"):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
 def running_browser(profile: Path, *, width: int = 1280, height: int = 1600) -> Iterator[WebDriver]:
     """Start a browser without a window, with a profile of its own."""
     options = webdriver.ChromeOptions()
@@ -86,12 +100,12 @@ def running_browser(profile: Path, *, width: int = 1280, height: int = 1600) -> 
 
 
 @contextmanager
-def _running(command: list[str], environment: dict[str, str], log: Path) -> Iterator[str]:
+def _running(command: list[str], environment: dict[str, str], log: Path, *, said: str = _RUNS) -> Iterator[str]:
     """Run a command; yield what it printed until it said that it runs."""
     with log.open("wb") as out:
         process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
         try:
-            yield _printed(process, log)
+            yield _printed(process, log, said)
         finally:
             process.terminate()
             try:
@@ -101,11 +115,11 @@ def _running(command: list[str], environment: dict[str, str], log: Path) -> Iter
                 process.wait()
 
 
-def _printed(process: subprocess.Popen[bytes], log: Path) -> str:
+def _printed(process: subprocess.Popen[bytes], log: Path, said: str) -> str:
     until = time.monotonic() + READY_SECONDS
     while process.poll() is None and time.monotonic() < until:
         text = log.read_text(encoding="utf-8", errors="replace")
-        if _RUNS in text:
+        if said in text:
             return text
         time.sleep(0.2)
     raise AssertionError(f"it does not start: {log.read_text(encoding='utf-8', errors='replace')[-2000:]}")

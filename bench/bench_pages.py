@@ -31,7 +31,7 @@ SWITCH_SECONDS: Final = 1.0
 CATALOG_SECONDS: Final = 2.0
 PAGES: Final = {
     "Ask": ("", "May I?"),
-    "Find": ("", "Find"),
+    "Find": ("", "What may I use?"),
     "Catalog": ("", "Catalog"),
     "Entry": ("", "Entry"),
     "Edit": ("Curate", "Edit"),

@@ -34,6 +34,7 @@ _FROM: Final = {
     "ask-no": "What would change the answer",
     "ask-missing": "What you can settle",
     "ask-yes": "Why",
+    "ask-save": "This answer is on record as",
     "change-check": "Check and submit",
     "review-conflict": "Changes (1 entry)",
     "ruling-question": "Who must judge",
@@ -41,7 +42,7 @@ _FROM: Final = {
     "ruling-form": "For the data access committee",
     "ruling-answer": "Why",
 }
-"""Below which heading there is what a picture is about; the heading stands in the middle of it."""
+"""Which heading or words stand in the middle of a picture that cannot hold the whole page."""
 
 
 def main() -> None:
@@ -74,7 +75,9 @@ def save(driver: WebDriver, name: str) -> None:
     height = int(driver.execute_script(_SHOWN)) + 100
     driver.set_window_size(WIDTH, min(MOST, max(LEAST, height)))
     if height > MOST and name in _FROM:
-        heading = driver.find_element(By.XPATH, f"(//h1|//h2|//h3)[normalize-space(.)='{_FROM[name]}']")
+        heading = driver.find_element(
+            By.XPATH, f"(//h1|//h2|//h3|//p)[starts-with(normalize-space(.), '{_FROM[name]}')]"
+        )
         driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", heading)
     driver.execute_async_script("setTimeout(arguments[0], 700)")
     picture = Image.open(io.BytesIO(driver.get_screenshot_as_png())).convert("RGB")

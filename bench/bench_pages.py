@@ -89,7 +89,7 @@ def _print_switches(driver: WebDriver, rounds: int) -> None:
 def _print_catalog(screen: Screen, size: int, rounds: int) -> None:
     taken = []
     for _ in range(rounds + 1):
-        screen.open()
+        screen.open("/audit")
         taken.append(_switch(screen.driver, "", "Catalog", "Catalog"))
     first, *others = taken
     middle = median(others)

@@ -67,8 +67,10 @@ def _draw_tasks(client: Client, who: Person) -> None:
         st.subheader(f"{group.heading} ({group.count})")
         _draw_tasks_of(client, group, who, range(min(len(group.tasks), _SHOWN)))
         if len(group.tasks) > _SHOWN:
-            with st.expander(f"The other {len(group.tasks) - _SHOWN}", key=f"more-{group.kind}"):
-                _draw_tasks_of(client, group, who, range(_SHOWN, len(group.tasks)))
+            more = st.expander(f"The other {len(group.tasks) - _SHOWN}", key=f"more-{group.kind}", on_change="rerun")
+            if more.open:
+                with more:
+                    _draw_tasks_of(client, group, who, range(_SHOWN, len(group.tasks)))
         if group.count > len(group.tasks):
             st.caption(f"The first {len(group.tasks)} are shown.")
 

@@ -20,7 +20,7 @@ CODE := $(ROOTS) tests scripts $(wildcard bench)
 BENCH_ARGS ?=
 PYTEST_ARGS ?= -n 2 --dist loadgroup
 
-.PHONY: help up venv need test format format-check lint types layers data unit coverage docs wheel bench bench-compare bench-http chaos freshness lock clean
+.PHONY: help up venv need test format format-check lint types layers data unit coverage docs screenshots wheel bench bench-compare bench-http chaos freshness lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 18
@@ -31,9 +31,12 @@ up: $(STAMP) ## start Licet on this machine
 venv: $(STAMP) ## make or refresh the virtual environment
 
 # The lock is complete, so pip resolves nothing: a newer release of a locked part cannot get in its way.
-$(LOCK_STAMP): requirements.lock
+# What the tests read from axe.lock lies in a folder of its own: its package asks for a second browser driver.
+$(LOCK_STAMP): requirements.lock tests/browser/axe.lock
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) install --quiet --no-deps --require-hashes --only-binary :all: -r requirements.lock
+	$(PIP) install --quiet --no-deps --require-hashes --only-binary :all: --upgrade --target $(VENV)/axe \
+	    -r tests/browser/axe.lock
 	@touch $@
 
 $(STAMP): $(LOCK_STAMP) pyproject.toml
@@ -72,6 +75,9 @@ unit: $(STAMP) ## run every test
 coverage: $(STAMP) ## run every test and report what it reached
 	$(BIN)/python -m pytest $(PYTEST_ARGS) --cov --cov-report=term-missing:skip-covered
 
+screenshots: $(STAMP) ## take the pictures of the documentation anew
+	$(BIN)/python scripts/screenshots.py
+
 docs: $(STAMP) ## build the documentation, strictly
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --site-dir build/site
 
@@ -79,7 +85,7 @@ wheel: $(STAMP) ## build the wheel and import it from a fresh environment
 	bash scripts/wheel_smoke.sh $(BIN)/python
 
 bench: $(STAMP) ## run the speed measurements
-	@for script in $(filter-out bench/bench_http.py,$(wildcard bench/bench_*.py)); do echo "== $$script"; $(BIN)/python "$$script"; done
+	@for script in $(filter-out bench/bench_http.py bench/bench_pages.py,$(wildcard bench/bench_*.py)); do echo "== $$script"; $(BIN)/python "$$script"; done
 
 bench-compare: $(STAMP) ## set the engine beside others on what they can express
 	$(BIN)/python bench/compare.py

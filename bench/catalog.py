@@ -15,7 +15,7 @@ from licet.client import Client
 from licet.domain.entry import Dataset, Entry, Model
 from tests.fakes.app import URL, AppTransport, FakeRegistry
 
-__all__ = ["main"]
+__all__ = ["entries_of_catalog", "main"]
 
 _TARGET = 2.0
 _ROWS = 50
@@ -26,7 +26,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--entries", type=int, default=100_000, help="how many entries")
     size: int = parser.parse_args().entries
-    registry = FakeRegistry(*itertools.islice(_entries(), size))
+    registry = FakeRegistry(*itertools.islice(entries_of_catalog(), size))
     registry.wiring.registry.refreshed()
     client = Client(URL, transport=AppTransport(registry.app))
     print(f"{size:,} entries; a page has {_ROWS} and the counts of every value; target {_TARGET:.0f} s")
@@ -50,7 +50,7 @@ def _timed(call: Callable[[], None]) -> tuple[float, float]:
     return time.perf_counter() - begin, time.process_time() - worked
 
 
-def _entries() -> Iterator[Entry]:
+def entries_of_catalog() -> Iterator[Entry]:
     """Yield the entries that come with Licet, then their assets again and again under other names."""
     seed = seed_entries()
     yield from seed

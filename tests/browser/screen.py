@@ -2,6 +2,7 @@
 """What a person does with a page: open it, choose, press, read."""
 
 import time
+from collections.abc import Callable
 
 from selenium.common.exceptions import (
     ElementClickInterceptedException,
@@ -24,11 +25,40 @@ _FLEETING = (StaleElementReferenceException, ElementClickInterceptedException, E
 
 
 class Screen:
-    """A browser on the user interface at `url`."""
+    """A browser on the user interface at `url`; `show` is told what can be seen at each step of a journey."""
 
-    def __init__(self, driver: WebDriver, url: str) -> None:
+    def __init__(self, driver: WebDriver, url: str, show: Callable[[WebDriver, str], None] | None = None) -> None:
         self.driver = driver
         self.url = url
+        self._show = show
+        self._windows: dict[str, str] = {}
+
+    def go(self, path: str) -> None:
+        """Go to a page as the back button does: the session goes on."""
+        self.driver.execute_script(
+            "history.pushState({}, '', arguments[0]); dispatchEvent(new PopStateEvent('popstate'))", self.url + path
+        )
+        self.settle()
+
+    def of(self, person: str) -> "Screen":
+        """Look through the window of a person from now on: each has a session of their own."""
+        if person not in self._windows:
+            self.driver.switch_to.new_window("window")
+            self._windows[person] = self.driver.current_window_handle
+        self.driver.switch_to.window(self._windows[person])
+        return self
+
+    def sign_in(self, key: str) -> None:
+        """Sign in with a key, from any page."""
+        self.press("Sign in")
+        self.fill("Your API key", key)
+        self.press("Sign in with this key")
+        self.read("Sign out")
+
+    def picture(self, name: str) -> None:
+        """Show a step of a journey."""
+        if self._show is not None:
+            self._show(self.driver, name)
 
     def open(self, path: str = "/") -> None:
         """Go to a page as somebody who follows a link; the session is new."""
@@ -44,8 +74,9 @@ class Screen:
         self._wait().until(lambda _: all(word in self.text() for word in words), f"cannot read {words}")
         return self.text()
 
-    def press(self, name: str, *, within: str = "//body") -> None:
-        """Press the button with this text."""
+    def press(self, name: str, *, beside: str = "") -> None:
+        """Press the button with this text; of several the one beside the bold words that begin so."""
+        within = f"(//strong[starts-with(., '{beside}')])[1]/ancestor::*[.//button][1]" if beside else "//body"
         self._click(
             f"{within}//button[not(@disabled)][normalize-space(.)='{name}' or .//p[normalize-space(.)='{name}']]"
         )
@@ -56,9 +87,14 @@ class Screen:
         self._click(f"//a[normalize-space(.)='{name}' or .//p[normalize-space(.)='{name}']]")
         self.settle()
 
-    def mark(self, name: str, *, within: str = "//body") -> None:
+    def mark(self, name: str) -> None:
         """Mark the option of a radio with this text."""
-        self._click(f"{within}//label[@data-testid='stRadioOption'][normalize-space(.)='{name}']")
+        self._click(f"//label[@data-testid='stRadioOption'][normalize-space(.)='{name}']")
+        self.settle()
+
+    def turn_to(self, name: str) -> None:
+        """Turn to the tab with this text."""
+        self._click(f"//*[@role='tab' or @role='radio'][contains(normalize-space(.), '{name}')]")
         self.settle()
 
     def unfold(self, name: str) -> None:
@@ -87,8 +123,8 @@ class Screen:
         self.settle()
 
     def fill(self, label: str, text: str) -> None:
-        """Type into the field under this label, in place of what is there."""
-        place = f"//input[@aria-label='{label}'] | //textarea[@aria-label='{label}']"
+        """Type into the field whose label begins so, in place of what is there."""
+        place = f"//*[self::input or self::textarea][starts-with(@aria-label, '{label}')]"
         self._click(place)
         field = self._find(place)
         field.send_keys(Keys.CONTROL, "a")

@@ -1,27 +1,30 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A registry and its user interface as processes of their own, and a browser that looks at them."""
+"""A registry with its user interface, started as a person starts it, and a browser that looks at it."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-import httpx2
 from selenium import webdriver
 from selenium.webdriver.chrome.webdriver import WebDriver
 
-from licet.bootstrap import print_token_for
 from licet.client import Client
-from licet.settings import Settings
 
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
+PEOPLE = {"Ada": "reviewer", "Ben": "curator", "Cleo": "reviewer", "Dora": "admin"}
+"""Who has a key, with which role."""
+
+_CLAIM = re.compile(r"\?claim=(\S+)")
+_RUNS = "Licet runs"
 _FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -33,17 +36,19 @@ _FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--force-color-profile=srgb",
+    # Several people have a window each: those behind go on to be drawn.
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
 )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Servers:
-    """Where the two servers listen, the key of a curator and that of a reviewer."""
+    """Where the two servers listen, and the key of each person in `PEOPLE`, by name."""
 
     api: str
     ui: str
-    key: str
-    reviewer: str
+    keys: Mapping[str, str]
 
 
 def browser_path() -> str | None:
@@ -54,34 +59,32 @@ def browser_path() -> str | None:
 
 @contextmanager
 def running_servers(home: Path) -> Iterator[Servers]:
-    """Start an API over memory and a user interface over it; end both."""
-    settings = Settings(home=home, store="memory")
-    token = print_token_for(settings, None)
+    """Run `licet up` on the embedded graph engine, with a key for each person; end it."""
     api_port, ui_port = _free_port(), _free_port()
     api, ui = f"http://127.0.0.1:{api_port}", f"http://127.0.0.1:{ui_port}"
-    environment = {
-        **os.environ,
-        "LICET_HOME": str(home),
-        "LICET_STORE": "memory",
-        "LICET_URL": api,
-    }
-    with ExitStack() as stack:
-        serve_api = ["uvicorn", "--factory", "licet_api.main:create", "--port", str(api_port)]
-        stack.enter_context(_running(serve_api, environment, home / "api.log"))
-        app = str(files("licet_ui") / "app.py")
-        serve_ui = [
-            *("streamlit", "run", app, "--server.address", "127.0.0.1", "--server.port", str(ui_port)),
-            *("--server.headless", "true", "--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none"),
-        ]
-        stack.enter_context(_running(serve_ui, environment, home / "ui.log"))
-        _await(api + "/readyz", home / "api.log")
-        _await(ui + "/_stcore/health", home / "ui.log")
-        curator, reviewer = _keys(api, token)
-        yield Servers(api=api, ui=ui, key=curator, reviewer=reviewer)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LICET_", "NEO4J_"))}
+    up = [sys.executable, "-m", "licet.cli.main", "up", f"--home={home / 'home'}", f"--port={api_port}"]
+    with _running([*up, f"--ui-port={ui_port}"], environment, home / "up.log") as log:
+        claim = _CLAIM.search(log)
+        assert claim, log
+        yield Servers(api=api, ui=ui, keys=_keys(api, claim[1]))
 
 
 @contextmanager
-def running_browser(profile: Path, *, width: int = 1400, height: int = 1600) -> Iterator[WebDriver]:
+def running_ui(home: Path, api: str) -> Iterator[str]:
+    """Run the user interface alone, over the API at `api`; yield its address."""
+    port = _free_port()
+    app = str(files("licet_ui") / "app.py")
+    serve = [
+        *(sys.executable, "-m", "streamlit", "run", app, "--server.address", "127.0.0.1", f"--server.port={port}"),
+        *("--server.headless", "true", "--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none"),
+    ]
+    with _running(serve, {**os.environ, "LICET_URL": api}, home / "ui.log", said="URL:"):
+        yield f"http://127.0.0.1:{port}"
+
+
+@contextmanager
+def running_browser(profile: Path, *, width: int = 1280, height: int = 1600) -> Iterator[WebDriver]:
     """Start a browser without a window, with a profile of its own."""
     options = webdriver.ChromeOptions()
     options.binary_location = browser_path() or ""
@@ -97,40 +100,36 @@ def running_browser(profile: Path, *, width: int = 1400, height: int = 1600) -> 
 
 
 @contextmanager
-def _running(module: list[str], environment: dict[str, str], log: Path) -> Iterator[None]:
+def _running(command: list[str], environment: dict[str, str], log: Path, *, said: str = _RUNS) -> Iterator[str]:
+    """Run a command; yield what it printed until it said that it runs."""
     with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", *module], env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out
-        )
+        process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
         try:
-            yield
+            yield _printed(process, log, said)
         finally:
             process.terminate()
             try:
-                process.wait(timeout=20)
+                process.wait(timeout=30)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
 
 
-def _keys(api: str, token: str | None) -> tuple[str, str]:
-    """Return the keys of a curator and of a reviewer."""
-    with Client(api) as anybody:
-        first = anybody.call("POST", "keys:claim", {"token": token, "name": "root"})
-    with Client(api, first["key"]) as admin:
-        made = [admin.call("POST", "keys", {"name": role, "role": role})["key"] for role in ("curator", "reviewer")]
-        return made[0], made[1]
-
-
-def _await(url: str, log: Path) -> None:
+def _printed(process: subprocess.Popen[bytes], log: Path, said: str) -> str:
     until = time.monotonic() + READY_SECONDS
-    while time.monotonic() < until:
-        try:
-            if httpx2.get(url, trust_env=False, timeout=5).is_success:
-                return
-        except httpx2.TransportError:
-            time.sleep(0.2)
-    raise AssertionError(f"nothing answers at {url}: {log.read_text(errors='replace')[-2000:]}")
+    while process.poll() is None and time.monotonic() < until:
+        text = log.read_text(encoding="utf-8", errors="replace")
+        if said in text:
+            return text
+        time.sleep(0.2)
+    raise AssertionError(f"it does not start: {log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
+
+
+def _keys(api: str, token: str) -> Mapping[str, str]:
+    with Client(api) as anybody:
+        first = anybody.call("POST", "keys:claim", {"token": token, "name": "Eve"})
+    with Client(api, first["key"]) as admin:
+        return {name: admin.call("POST", "keys", {"name": name, "role": role})["key"] for name, role in PEOPLE.items()}
 
 
 def _free_port() -> int:

@@ -173,4 +173,4 @@ def test_line_of_an_entry(asked: FakeRegistry) -> None:
     found: Any = reader_of(asked).entries_page(limit=1, q="id:mimic-iv-note").items[0]
     assert kind_label(found.kind) in entry_badges(found)
     assert "published" in entry_badges(found)
-    assert entry_line(found).startswith("`mimic-iv-note`")
+    assert entry_line(found).startswith("**mimic-iv-note**")

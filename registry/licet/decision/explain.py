@@ -223,7 +223,7 @@ def _review_item(stance: Stance, situation: Situation) -> ReviewItem:
     what = ACTIONS[stance.unit.act.action].label
     source = f"{clause.terms}, {clause.section}" if clause and clause.section else stance.instrument.id
     quote = f' The clause reads: "{clause.quote}".' if clause and clause.quote else ""
-    asks = f" Open question: {stance.question}." if stance.question else ""
+    asks = f" Open question: {stance.question.rstrip('.')}." if stance.question else ""
     text = (
         f"May we {what} with {stance.unit.about} ({_purpose(situation)})? {stance.says.rstrip('.')} ({source})."
         f"{quote}{asks} Please answer with scope, conditions and end date."

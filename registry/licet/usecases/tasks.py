@@ -23,6 +23,7 @@ from licet.usecases.disagreements import Disagreement, disagreements
 from licet.usecases.registry import Edition
 from licet.usecases.review_cases import case_now
 from licet.usecases.settled import Settled
+from licet.vocabulary.kinds import OFFICES
 
 __all__ = ["MAX_TASKS", "Task", "TaskKind", "Tasks", "tasks_of"]
 
@@ -164,7 +165,8 @@ def _cases(
         shown = None if case.state is ReviewCaseState.ANSWERED else show(case)
         if shown is None:
             continue
-        says = f"{shown.office}: {shown.question}"
+        office = OFFICES[shown.office].label if shown.office in OFFICES else shown.office
+        says = f"{office}: {shown.question}"
         if case.state is ReviewCaseState.REOPENED:
             says = f"asked again, since the ruling holds no more: {says}"
         yield Task(kind=TaskKind.REVIEW_CASE, subject=shown.id, says=says, link=f"/v1/review-cases/{shown.id}")

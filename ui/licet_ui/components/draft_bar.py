@@ -78,7 +78,7 @@ def _draw_both(theirs: Draft, mine: Draft) -> None:
             draw_field_changes(changes, before="Kept there", after="Here")
     if (theirs.title, theirs.reason) != (mine.title, mine.reason):
         st.markdown(
-            f"Kept there: {plain(theirs.title)}. {plain(theirs.reason)}  \nHere: {plain(mine.title)}. "
+            f"Kept there: {plain(title_of(theirs))}. {plain(theirs.reason)}  \nHere: {plain(title_of(mine))}. "
             f"{plain(mine.reason)}"
         )
 

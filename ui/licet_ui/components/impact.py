@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import streamlit as st
 
@@ -26,7 +26,8 @@ from licet_ui.presenters.words import plain, sentence, upper_first
 
 __all__ = ["draw_impact", "draw_live_preview", "draw_preview"]
 
-_SEVERITIES = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
+_ROWS: Final = 10
+_SEVERITIES: Final = {"error": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
 
 
 def draw_live_preview(client: Client, *, at_once: bool) -> None:
@@ -81,7 +82,10 @@ def draw_impact(impact: Mapping[str, Any] | None) -> None:
         st.markdown(f"- {plain(upper_first(line))}")
     rows = flip_rows(impact)
     if rows:
-        st.dataframe(rows, hide_index=True, width="stretch")
+        st.table(rows[:_ROWS], hide_index=True)
+        if len(rows) > _ROWS:
+            with st.expander(f"All {len(rows)} answers"):
+                st.dataframe(rows, hide_index=True, width="stretch")
     if impact is not None:
         st.caption(standing_words(impact))
 

@@ -59,8 +59,8 @@ def _draw_sending(decision_id: str, review: Mapping[str, Any], place: int, sendi
     case = session.sent(decision_id, rule)
     if case is not None:
         st.success(f"Sent to {plain(office)} as `{case}`. The answer will be cited when you ask again.")
-        if session.page("reviews") is not None:
-            draw_page_link("reviews", "Open the reviews", id=case)
+        if session.page("tasks") is not None:
+            draw_page_link("tasks", "Open the question", case=case)
         return
     key = f"send-{session.generation()}-{place}"
     refused = sending.refused or None

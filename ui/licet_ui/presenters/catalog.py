@@ -72,7 +72,7 @@ def state_badge(state: str) -> str:
 
 def entry_line(entry: EntrySummary) -> str:
     """Return the rest of what a list shows: the id, its terms, and how many rules it has."""
-    parts = [f"`{entry.id}`"]
+    parts = [f"**{plain(entry.id)}**"]
     parts += [f"version {plain(entry.version)}"] if entry.version else []
     parts += [plain(entry.issuer)] if entry.issuer else []
     parts += [f"under {plain(entry.terms)}"] if entry.terms else []

@@ -143,11 +143,17 @@ def citation(clause: Mapping[str, Any] | None, *, terms: str = "") -> Citation |
     )
 
 
+def _unnamed(reason: Mapping[str, Any]) -> str:
+    """Return what stands in the place of a rule: the ruling that answers, or that nothing is said."""
+    clause = reason["clause"]
+    return clause["terms"] if clause and reason["layer"] == "ruling" else "silence"
+
+
 def _card(reason: Mapping[str, Any]) -> FindingCard:
     colour, effect = _EFFECTS.get(reason["effect"], ("gray", reason["effect"].replace("_", " ")))
     clause = reason["clause"]
     return FindingCard(
-        title=reason["rule"] or "silence",
+        title=reason["rule"] or _unnamed(reason),
         about=f"{label('actions', reason['act'])}: {reason['about']}",
         says=sentence(reason["says"]),
         effect=effect,

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "verdict_name",
 ]
 
+_NAMED: Final = 12
 _CLASSES: Final = {
     "major": "major: it narrows or widens what is permitted",
     "minor": "minor: it adds something and changes no answer of the case set",
@@ -46,12 +47,10 @@ def impact_lines(impact: Mapping[str, Any] | None) -> Iterator[str]:
     if impact["gain_duties"]:
         yield f"{impact['gain_duties']} would gain a duty."
     cases = impact["cases"]
-    failed = (
-        f"{len(cases['failed'])} would fail: {', '.join(cases['failed'])}" if cases["failed"] else "none would fail"
-    )
+    failed = f"{len(cases['failed'])} would fail: {_listed(cases['failed'])}" if cases["failed"] else "none would fail"
     yield f"Of the cases {cases['passed']} pass; {failed}."
     if impact["entries"]:
-        yield f"Entries that rest on it: {', '.join(impact['entries'])}."
+        yield f"Entries that rest on it: {_listed(impact['entries'])}."
 
 
 def standing_words(impact: Mapping[str, Any] | None) -> str:
@@ -90,3 +89,8 @@ def case_lines(cases: Any) -> Iterator[tuple[bool, str]]:
                 False,
                 f"{case['id']}: {verdict_name(case['verdict'])}, but it must be {verdict_name(case['expected'])}",
             )
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more

@@ -42,7 +42,9 @@ def summary_words(request: Mapping[str, Any]) -> str:
     entries = ", ".join(change["entry"] for change in request["changes"])
     whose = f" for {request['on_behalf_of']}" if request["on_behalf_of"] else ""
     words = f"{entries}, by {request['proposed_by']}{whose}"
-    if request["state"] == "submitted":
+    if request["state"] == "submitted" and not request["approvals_needed"]:
+        words += "; a reviewer may publish it"
+    elif request["state"] == "submitted":
         words += f"; {len(request['approvals'])} of {request['approvals_needed']} approvals"
     return words
 

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-__all__ = ["TaskGroup", "settled_words", "task_groups"]
+from licet_ui.presenters.words import upper_first
+
+__all__ = ["TaskGroup", "said", "settled_words", "task_groups"]
 
 _KINDS: Final = {
     "review_waiting": ("Changes that wait for your approval", "reviews", "request"),
@@ -51,6 +53,12 @@ def settled_words(settled: Mapping[str, Any]) -> str:
         f"Of the last {settled['looked_at']} answers {settled['would_be_reviews']} asked for a review; "
         f"an earlier ruling settled {settled['settled']} of them."
     )
+
+
+def said(task: Mapping[str, Any]) -> str:
+    """Return what a task says, as a sentence; an id that it begins with stays as it is written."""
+    says: str = task["says"]
+    return says if says.startswith(task["subject"]) else upper_first(says)
 
 
 def _group(kind: str, tasks: Mapping[str, Any], listed: tuple[Mapping[str, Any], ...]) -> TaskGroup:

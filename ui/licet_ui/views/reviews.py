@@ -141,8 +141,9 @@ def _draw_head(request: Document, who: Person) -> None:
         st.markdown(f":material/check: approved by **{plain(approval['by'])}**{says}")
     if request["override"]:
         override = request["override"]
+        fail = "fails" if len(override["cases"]) == 1 else "fail"
         st.warning(
-            f"Published although {plain(', '.join(override['cases']))} fails, by {plain(override['by'])}: "
+            f"Published although {plain(', '.join(override['cases']))} {fail}, by {plain(override['by'])}: "
             f"{plain(override['reason'])}",
             icon=":material/warning:",
         )

@@ -15,13 +15,14 @@ from licet_ui.components.links import draw_page_link
 from licet_ui.components.problems import problems_shown
 from licet_ui.components.review_case import draw_case
 from licet_ui.components.verdict import draw_disclaimer
-from licet_ui.presenters.tasks import TaskGroup, settled_words, task_groups
-from licet_ui.presenters.words import plain, upper_first
+from licet_ui.presenters.tasks import TaskGroup, said, settled_words, task_groups
+from licet_ui.presenters.words import plain
 from licet_ui.session import Person
 
 __all__ = ["render"]
 
 _CASE: Final = "case"
+_SHOWN: Final = 5
 
 
 def render(client: Client) -> None:
@@ -64,14 +65,22 @@ def _draw_tasks(client: Client, who: Person) -> None:
         st.info("Nothing waits for you. What others ask of you is listed here.", icon=":material/inbox:")
     for group in groups:
         st.subheader(f"{group.heading} ({group.count})")
-        _draw_group(client, group, who)
+        _draw_tasks_of(client, group, who, range(min(len(group.tasks), _SHOWN)))
+        if len(group.tasks) > _SHOWN:
+            more = st.expander(f"The other {len(group.tasks) - _SHOWN}", key=f"more-{group.kind}", on_change="rerun")
+            if more.open:
+                with more:
+                    _draw_tasks_of(client, group, who, range(_SHOWN, len(group.tasks)))
+        if group.count > len(group.tasks):
+            st.caption(f"The first {len(group.tasks)} are shown.")
 
 
-def _draw_group(client: Client, group: TaskGroup, who: Person) -> None:
-    for place, task in enumerate(group.tasks):
+def _draw_tasks_of(client: Client, group: TaskGroup, who: Person, places: range) -> None:
+    for place in places:
+        task = group.tasks[place]
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             due = f" :orange-badge[by {task['due']}]" if task["due"] else ""
-            st.markdown(f"**{plain(task['subject'])}**{due}  \n{plain(upper_first(task['says']))}", width="stretch")
+            st.markdown(f"**{plain(task['subject'])}**{due}  \n{plain(said(task))}", width="stretch")
             if group.page == "tasks":
                 if st.button("Open", key=f"open-{group.kind}-{place}", help=f"Open {task['subject']}"):
                     st.query_params[_CASE] = task["subject"]
@@ -80,8 +89,6 @@ def _draw_group(client: Client, group: TaskGroup, who: Person) -> None:
                 draw_page_link(group.page, "Open", **{group.query: task["subject"]})
             if group.kind == "review_due" and who.may("curator"):
                 _draw_attest(client, task["subject"], f"attest-{place}")
-    if group.count > len(group.tasks):
-        st.caption(f"The first {len(group.tasks)} are shown.")
 
 
 def _draw_attest(client: Client, entry_id: str, key: str) -> None:

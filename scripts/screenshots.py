@@ -34,7 +34,6 @@ _FROM: Final = {
     "ask-no": "What would change the answer",
     "ask-missing": "What you can settle",
     "ask-yes": "Why",
-    "ask-save": "This answer is on record as",
     "change-check": "Check and submit",
     "review-conflict": "Changes (1 entry)",
     "ruling-question": "Who must judge",

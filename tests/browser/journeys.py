@@ -85,7 +85,6 @@ def ask_and_be_answered(screen: Screen) -> str:
     screen.picture("ask-yes")
     screen.press("Saved answer")
     words = screen.read("This answer is on record", "?decision=")
-    screen.picture("ask-save")
     return "/?decision=" + words.split("?decision=")[1].split()[0]
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from licet.domain.answer import Decision, ReviewItem
 from licet.domain.verdict import Verdict
+from licet_ui.components.choices import MAX_CHOICES
 from licet_ui.documents import decode, encode
 from licet_ui.forms.question import EXAMPLE
 from licet_ui.session import Person
@@ -247,6 +248,19 @@ def test_three_thousand_entries_can_be_chosen_from() -> None:
     many = FakeRegistry(*(factories.dataset(f"notes-{number}") for number in range(3000)))
     page = open_page("ask", reader_of(many))
     assert len(field(page, "multiselect", "with the data sets").options) == 3000
+
+
+def test_of_very_many_entries_the_first_are_offered_and_what_is_searched_for() -> None:
+    sets = (factories.dataset(f"notes-{number:05}") for number in range(MAX_CHOICES + 20))
+    many = FakeRegistry(*sets, factories.model("zebra"))
+    page = open_page("ask", reader_of(many))
+    offered = field(page, "multiselect", "with the data sets")
+    assert (len(offered.options), "notes-05019" in " ".join(offered.options)) == (MAX_CHOICES, False)
+    assert "zebra" in " ".join(field(page, "selectbox", "and the model").options)
+    field(page, "text_input", "Search for more data sets").set_value("notes-05019")
+    page = rerun(page)
+    assert "1 found, offered below." in words_of(page)
+    assert "notes-05019" in " ".join(field(page, "multiselect", "with the data sets").options)
 
 
 @pytest.mark.parametrize("name", ["ask", "find", "catalog", "entry"])

@@ -3,15 +3,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from licet.client import Client
-from licet_ui.components.choices import choices
+from licet_ui.components.choices import MAX_CHOICES, choices
 
 __all__ = ["MAX_CHOICES", "entry_ids"]
-
-MAX_CHOICES: Final = 5000
-"""More than these a picker does not offer: a browser would not show them in time."""
 
 
 def entry_ids(client: Client) -> tuple[str, ...]:

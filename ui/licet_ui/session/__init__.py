@@ -30,6 +30,7 @@ from licet_ui.session.desks import (
     sent,
     typed,
     verdicts,
+    with_found,
 )
 from licet_ui.session.edits import (
     OpenedRule,
@@ -131,5 +132,6 @@ __all__ = [
     "typed",
     "verdicts",
     "weighed",
+    "with_found",
     "work",
 ]

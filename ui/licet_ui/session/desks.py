@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import streamlit as st
@@ -36,6 +36,7 @@ __all__ = [
     "sent",
     "typed",
     "verdicts",
+    "with_found",
 ]
 
 ASK: Final = "ask"
@@ -80,6 +81,7 @@ class Choices:
     entries: tuple[EntrySummary, ...]
     sequence: int
     listed_at: float
+    is_cut: bool = False
 
 
 def draft(desk: str = ASK) -> Document:
@@ -173,6 +175,11 @@ def choices() -> Choices | None:
     """Return the entries that can be chosen, as they were listed last."""
     found: Choices | None = st.session_state.get(_CHOICES)
     return found
+
+
+def with_found(kept: Choices, entries: tuple[EntrySummary, ...]) -> Choices:
+    """Return what can be chosen with what was searched for."""
+    return replace(kept, entries=entries)
 
 
 def remember_choices(found: Choices) -> None:

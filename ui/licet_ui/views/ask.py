@@ -12,7 +12,7 @@ from licet.client import Client
 from licet.wire.write import to_jsonable
 from licet_ui import session
 from licet_ui.components.answer import draw_answer
-from licet_ui.components.choices import choices
+from licet_ui.components.choices import choices, draw_search
 from licet_ui.components.newcomer import draw_empty_registry, draw_what_is_this
 from licet_ui.components.problems import problems_shown
 from licet_ui.components.question_form import draw_form
@@ -37,9 +37,10 @@ def render(client: Client) -> None:
         if session.answered() is None:
             draw_what_is_this()
         entries = choices(client)
+        draw_search(client)
         if not entries:
             draw_empty_registry()
-        typed = draw_form(entries)
+        typed = draw_form(choices(client))
         _draw_buttons(client, typed)
         _draw_answer(client, typed)
     draw_disclaimer()

@@ -14,7 +14,7 @@ import streamlit as st
 from licet.client import Client
 from licet.wire.write import dump_json, to_jsonable
 from licet_ui import session
-from licet_ui.components.choices import choices
+from licet_ui.components.choices import choices, draw_search
 from licet_ui.components.links import draw_page_link
 from licet_ui.components.newcomer import draw_empty_registry
 from licet_ui.components.problems import problems_shown
@@ -48,9 +48,10 @@ def render(client: Client) -> None:
         desk = Desk(name=session.FIND, leaves_open=about)
         _load(client, about)
         entries = choices(client)
+        draw_search(client)
         if not entries:
             draw_empty_registry()
-        typed = left_open(draw_form(entries, desk), about)
+        typed = left_open(draw_form(choices(client), desk), about)
         _draw_buttons(client, typed, about)
         _draw_found(client, typed, about)
     draw_disclaimer()

@@ -166,8 +166,10 @@ def test_a_change_of_what_a_model_descends_from_is_heeded() -> None:
     forbids = Rule(
         id="L-2", modality=Modality.PROHIBITION, actions=("use",), says="no", clause=READ, constraints=(of_family,)
     )
-    models = [Model(id=name, name=name, concluded_terms="LICENCE") for name in ("family", "tuned")]
-    engine = Engine(compile_snapshot((*_registry(forbids).entries.values(), *models)))
+    permits = Rule(id="F-1", modality=Modality.PERMISSION, actions=("use",), says="all use", clause=READ)
+    free = Licence(id="FREE", name="free", rules=(permits,))
+    models = [Model(id=name, name=name, concluded_terms="FREE") for name in ("family", "tuned")]
+    engine = Engine(compile_snapshot((*_registry(forbids).entries.values(), free, *models)))
     asked = replace(EVALUATE, model=ModelUse(id="tuned"))
     assert engine.verdict(asked) is Verdict.PERMITTED
     moved = replace(models[1], descendant_of=(Derivation(id="family", how="fine_tuned_from"),))

@@ -96,7 +96,7 @@ def test_edges_of_every_route_are_as_the_document_says(schema: Any) -> None:
         )
         for case in islice(cases, EDGES):
             # The path of an entry with a colon in its id is the same one, so more methods are served there.
-            left_out = [allow_header_conformance] if operation.path.endswith(":retire") else []
+            left_out = [allow_header_conformance] if "}:" in operation.path else []
             case.call_and_validate(excluded_checks=left_out)
             sent += 1
     assert sent >= 500

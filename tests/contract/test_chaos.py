@@ -9,7 +9,7 @@ from scripts.chaos import FIRST_WRITES, run_rounds
 
 pytestmark = [pytest.mark.embedded, pytest.mark.timeout(600)]
 
-ROUNDS = 5
+ROUNDS = 3
 
 
 def test_nothing_acknowledged_is_lost_when_anybody_is_killed(tmp_path: Path) -> None:

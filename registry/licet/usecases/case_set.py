@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from licet.compiled.engine import Engine
@@ -26,9 +27,9 @@ __all__ = ["CaseSet", "SeedCases", "case_impact", "is_met"]
 _PAGE: Final = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SeedCases:
-    """The cases that come with Licet, and the registry on which each of them has its answer."""
+    """The cases that come with Licet, and the registry on which each of them has its answer; equal only to itself."""
 
     cases: tuple[Expectation, ...]
     passing_on: Snapshot
@@ -58,7 +59,7 @@ class CaseSet:
         self._seed: SeedCases | None = None
         self._is_loaded = False
         self._kept: dict[tuple[str, int], Expectation] = {}
-        self._reads: dict[str, frozenset[str]] = {}
+        self._reads: Mapping[str, frozenset[str]] = {}
 
     def seed(self) -> SeedCases | None:
         """Return the cases of the seed data."""
@@ -66,9 +67,7 @@ class CaseSet:
             if not self._is_loaded:
                 found = self._load()
                 if found is not None:
-                    found = replace(found, cases=tuple(_in_turn(_shared(found.cases))))
-                    reads = Reads(found.passing_on)
-                    self._reads = {case.id: reads.of(case.request) for case in found.cases}
+                    found, self._reads = _read_once(found)
                 self._seed, self._is_loaded = found, True
             return self._seed
 
@@ -94,6 +93,14 @@ class CaseSet:
                 found = replace(found, request=replace(found.request, as_of=item.at.date()))
             self._kept[key] = found
         return found  # type: ignore[return-value]  # a case is kept only where it can be read
+
+
+@lru_cache(maxsize=1)
+def _read_once(found: SeedCases) -> tuple[SeedCases, Mapping[str, frozenset[str]]]:
+    """Return the cases in the order in which they are judged, and what each reads: a second's work for a process."""
+    ordered = replace(found, cases=tuple(_in_turn(_shared(found.cases))))
+    reads = Reads(ordered.passing_on)
+    return ordered, {case.id: reads.of(case.request) for case in ordered.cases}
 
 
 def case_impact(cases: CaseSet, *, before: Snapshot, after: Snapshot) -> CaseImpact:

@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.property, pytest.mark.timeout(900 if _WORLDS == 200 el
 
 EXAMPLES = settings(max_examples=_WORLDS, suppress_health_check=list(HealthCheck), report_multiple_bugs=False)
 
-FEWER = settings(EXAMPLES, max_examples=_WORLDS if _WORLDS > 100 else _WORLDS // 4)
+FEWER = settings(EXAMPLES, max_examples=_WORLDS if _WORLDS > 200 else _WORLDS // 4)
 """Alternatives are rare and slow to find: in short runs fewer worlds are tried."""
 
 TAKEN_AS_NO = ("acts_as_developer", "sells_result")

@@ -2,7 +2,6 @@
 """Registries as the pages see them: one with the seed data that really decides, and two that answer by rote."""
 
 import dataclasses
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -55,22 +54,6 @@ def too_slow() -> Client:
 
     def wait(request: httpx2.Request) -> httpx2.Response:
         raise httpx2.ReadTimeout("too slow", request=request)
-
-    return Client(URL, transport=httpx2.MockTransport(wait), retries=Retries(attempts=1))
-
-
-def refusing(status: int, code: str) -> Client:
-    """A client of a registry that refuses everything."""
-    problem = {"type": "about:blank", "title": "no", "status": status, "code": code, "detail": "this was refused"}
-    answer = httpx2.Response(status, content=json.dumps(problem))
-    return Client(URL, transport=httpx2.MockTransport(lambda _: answer), retries=Retries(attempts=1))
-
-
-def slow() -> Client:
-    """A client of a registry that takes too long."""
-
-    def wait(request: httpx2.Request) -> httpx2.Response:
-        raise httpx2.ReadTimeout("timed out", request=request)
 
     return Client(URL, transport=httpx2.MockTransport(wait), retries=Retries(attempts=1))
 

@@ -16,7 +16,7 @@ from licet_ui.presenters.audit import event_line, trail_csv, verification_words
 from tests.factories import NOW, dataset
 from tests.fakes.app import FakeRegistry
 from tests.ui.app_test import button, field, open_page, rerun, words_of
-from tests.ui.fake_client import reader_of, refusing, signed_in, slow, unreachable
+from tests.ui.fake_client import reader_of, signed_in, stubborn, too_slow, unreachable
 
 
 @pytest.fixture(scope="module")
@@ -90,10 +90,10 @@ def test_empty_registry() -> None:
     ("client", "said"),
     [
         (unreachable(), "cannot be reached"),
-        (refusing(403, "role_missing"), "this was refused"),
-        (refusing(412, "revision_conflict"), "this was refused"),
-        (refusing(422, "invalid_parameter"), "this was refused"),
-        (slow(), "does not answer in time"),
+        (stubborn(403, "role_missing", "this was refused"), "this was refused"),
+        (stubborn(412, "revision_conflict", "this was refused"), "this was refused"),
+        (stubborn(422, "invalid_parameter", "this was refused"), "this was refused"),
+        (too_slow(), "does not answer in time"),
     ],
     ids=["down", "403", "412", "422", "slow"],
 )

@@ -15,7 +15,7 @@ from licet_ui.presenters.words import kind_label
 from tests.factories import dataset, model
 from tests.fakes.app import URL, AppTransport, FakeRegistry
 from tests.ui.app_test import button, field, open_page, rerun, words_of
-from tests.ui.fake_client import reader_of, refusing, slow, unreachable
+from tests.ui.fake_client import reader_of, stubborn, too_slow, unreachable
 
 MANY = 3000
 
@@ -132,10 +132,10 @@ def test_empty_registry() -> None:
     ("client", "said"),
     [
         (unreachable(), "The registry cannot be reached"),
-        (refusing(403, "role_missing"), "this was refused"),
-        (refusing(412, "revision_conflict"), "this was refused"),
-        (refusing(422, "unknown_term"), "this was refused"),
-        (slow(), "does not answer in time"),
+        (stubborn(403, "role_missing", "this was refused"), "this was refused"),
+        (stubborn(412, "revision_conflict", "this was refused"), "this was refused"),
+        (stubborn(422, "unknown_term", "this was refused"), "this was refused"),
+        (too_slow(), "does not answer in time"),
     ],
     ids=["down", "403", "412", "422", "slow"],
 )

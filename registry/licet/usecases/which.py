@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+from collections import ChainMap, Counter
+from collections.abc import Collection, Generator, Iterable, Mapping
 from dataclasses import dataclass, replace
+from heapq import nsmallest
 from typing import Final, Literal, TypeAlias
 
 from licet.decision.snapshot import Snapshot
-from licet.domain.entry import Dataset, Model
+from licet.domain.entry import Dataset, Entry, Model
 from licet.domain.use import DatasetUse, ModelUse, UseRequest
 from licet.domain.verdict import Verdict
 from licet.errors import ContradictionError, Flaw, LicetError
@@ -95,17 +96,23 @@ def which(
     asked = checked(request, snapshot=snapshot, today=today)
     judge = judge_on(snapshot)
     withheld = frozenset(hidden) - {entry.id for entry in asked.entries}
-    tried = tuple(each for each in _tried(asked, snapshot, about, judge) if each.entry.id not in withheld)
-    fitting = sorted((each for each in tried if each.verdict in wanted), key=lambda each: each.place)
-    following = [each for each in fitting if each.place > after]
-    listed = following[:limit]
-    counted = Counter(each.verdict for each in tried)
+    entries = ChainMap({entry.id: entry for entry in asked.entries}, dict(snapshot.entries))
+    tried = _tried(asked, snapshot, about, judge)
+    for name in withheld & tried.keys():
+        del tried[name]
+    ranks = {verdict: str(verdict.rank) for verdict in wanted}
+    # A place sorts the mildest first, then by id: a rank is one digit. Only what is listed is looked at more closely.
+    following = [
+        place for name, verdict in tried.items() if verdict in ranks and (place := ranks[verdict] + name) > after
+    ]
+    listed = sorted(following) if limit is None else nsmallest(limit, following)
+    counted = Counter(tried.values())
     return Which(
         as_of=asked.as_of or today,
         sequence=snapshot.sequence,
         verdicts={verdict.value: counted[verdict] for verdict in Verdict},
-        items=tuple(_candidate(each, snapshot, judge) for each in listed),
-        next=listed[-1].place if len(listed) < len(following) else None,
+        items=tuple(_candidate(entries[place[1:]], tried[place[1:]], asked, snapshot, judge) for place in listed),
+        next=listed[-1] if len(listed) < len(following) else None,
     )
 
 
@@ -138,20 +145,6 @@ def joining() -> Generator[str | None, Which, Which]:
     raise LicetError("the registry changes while it is read: ask again")
 
 
-@dataclass(frozen=True, slots=True)
-class _Tried:
-    """A candidate, the question about it alone, and the verdict."""
-
-    entry: Dataset | Model
-    question: UseRequest
-    verdict: Verdict
-
-    @property
-    def place(self) -> str:
-        """Sorts the mildest first, then by id; a rank is one digit."""
-        return f"{self.verdict.rank}{self.entry.id}"
-
-
 def _refuse_named(request: UseRequest, about: About) -> None:
     if about == "dataset" and request.datasets:
         where, detail = "/datasets", "the question is about every data set: leave `datasets` out"
@@ -162,25 +155,24 @@ def _refuse_named(request: UseRequest, about: About) -> None:
     raise input_error((Flaw(pointer=where, code=ContradictionError.code, detail=detail),))
 
 
-def _tried(request: UseRequest, snapshot: Snapshot, about: About, judge: Judge) -> Iterator[_Tried]:
-    """Yield every candidate, those that the question brings along too, with the question about it and its verdict."""
-    entries = {**snapshot.entries, **{entry.id: entry for entry in request.entries}}
-    on_data = verdicts_on_data(request, snapshot) if about == "dataset" else {}
-    for entry in entries.values():
-        if about == "dataset" and isinstance(entry, Dataset):
-            yield _Tried(entry, replace(request, datasets=(DatasetUse(id=entry.id),)), on_data[entry.id])
-        elif about == "model" and isinstance(entry, Model):
-            question = replace(request, model=ModelUse(id=entry.id))
-            yield _Tried(entry, question, judge(question))
+def _tried(request: UseRequest, snapshot: Snapshot, about: About, judge: Judge) -> dict[str, Verdict]:
+    """Return the verdict on every candidate, those that the question brings along too."""
+    if about == "dataset":
+        return dict(verdicts_on_data(request, snapshot))
+    brought = {entry.id: entry for entry in request.entries}
+    models = {name: entry for name, entry in {**snapshot.entries, **brought}.items() if isinstance(entry, Model)}
+    return {name: judge(replace(request, model=ModelUse(id=name))) for name in models}
 
 
-def _candidate(tried: _Tried, snapshot: Snapshot, judge: Judge) -> Candidate:
+def _candidate(entry: Entry, verdict: Verdict, asked: UseRequest, snapshot: Snapshot, judge: Judge) -> Candidate:
+    use, data = ModelUse(id=entry.id), (DatasetUse(id=entry.id),)
+    alone = replace(asked, model=use) if isinstance(entry, Model) else replace(asked, datasets=data)
     return Candidate(
-        id=tried.entry.id,
-        name=tried.entry.name,
-        verdict=tried.verdict,
-        hypothetical=hypothetical_of(tried.question, snapshot, verdict=tried.verdict, judge=judge),
-        template=isinstance(tried.entry, Dataset) and tried.entry.template,
+        id=entry.id,
+        name=entry.name,
+        verdict=verdict,
+        hypothetical=hypothetical_of(alone, snapshot, verdict=verdict, judge=judge),
+        template=isinstance(entry, Dataset) and entry.template,
     )
 
 

@@ -7,6 +7,7 @@ import httpx2
 
 from licet.domain.access import Role
 from licet.domain.entry import Agreement
+from licet.stores.memory import MemoryStore
 from tests.factories import agreement, clause, dataset, institution, licence, model, rule
 from tests.fakes.app import FakeRegistry
 
@@ -33,7 +34,7 @@ def terms(*rules: Any, **fields: Any) -> Agreement:
     return agreement("DUA", *(rules or (UNCLEAR,)), rule("D-9", "prohibition", "clinical_decision"), **fields)
 
 
-def unclear_registry() -> FakeRegistry:
+def unclear_registry(store: MemoryStore | None = None) -> FakeRegistry:
     """Return a registry in which one clause leaves fine-tuning to the owner of the data."""
     return FakeRegistry(
         terms(),
@@ -42,6 +43,7 @@ def unclear_registry() -> FakeRegistry:
         licence("OPEN", rule("O-1", "permission", "use", "train", "evaluate")),
         model("llm", weights="open", concluded_terms="OPEN"),
         institution("HERE", contacts={"data_owner": "owner@here.example", "legal": "legal@here.example"}),
+        store=store,
         institution="HERE",
         approvals_major=1,
     )

@@ -2,6 +2,7 @@
 """What an answer left to an office is asked, ruled on, and answered from then on (SEMANTICS 7)."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,10 +10,26 @@ import pytest
 
 from licet.decision.snapshot import fingerprint
 from licet.domain.access import Role
+from licet.domain.entry import Entry
+from licet.domain.record import StoredEntry
 from licet.domain.visibility import Visibility
+from licet.domain.work import EntryWrite
+from licet.stores.memory import MemoryStore
 from tests.api.callers import calling
 from tests.api.people import RULED, UNCLEAR, People, terms, unclear_registry
 from tests.factories import NOW, clause, rule
+
+
+class HastyStore(MemoryStore):
+    """Writes another entry between what was checked and the next write, once."""
+
+    meanwhile: Entry | None = None
+
+    def put_all(self, writes: Sequence[EntryWrite], *, at: dt.datetime, **given: Any) -> tuple[StoredEntry, ...]:
+        entry, self.meanwhile = self.meanwhile, None
+        if entry is not None:
+            super().put_all((EntryWrite(entry=entry, expected_revision=1),), by="eve", at=at, reason="meanwhile")
+        return super().put_all(writes, at=at, **given)
 
 
 @pytest.fixture
@@ -217,3 +234,14 @@ def test_words_of_closed_terms_are_withheld_from_whom_they_are_closed_to(people:
     assert people.answer(said.json(), other).status_code == 200
     assert people.case(case)["ruling"] is None, "a ruling is as closed as what it rests on"
     assert people.send("GET", "/entries/RULING-notes-fine-tune").status_code == 404
+
+
+def test_ruling_is_not_published_on_what_was_taken_away_meanwhile() -> None:
+    store = HastyStore()
+    people = People(unclear_registry(store))
+    case = people.open().json()
+    store.meanwhile = terms(rule("D-8", "notice", "use"))
+    refused = people.answer(case)
+    assert (refused.status_code, "D-4" in refused.text) == (422, True)
+    assert people.case(case)["state"] == "open"
+    assert store.entry("DUA").revision == 2

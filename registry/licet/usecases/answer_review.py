@@ -17,12 +17,12 @@ from licet.domain.review_case import ReviewCase, ReviewCaseState
 from licet.domain.verdict import Verdict
 from licet.domain.visibility import strictest_visibility
 from licet.domain.work import EntryWrite
-from licet.errors import ContradictionError, Flaw, InputError, MalformedError, RevisionConflictError
+from licet.errors import ContradictionError, Flaw, InputError, MalformedError, RevisionConflictError, SequenceMovedError
 from licet.ports import Clock, DecisionLog, GraphWriter, WorkLog
 from licet.usecases.ask import answer as decided
 from licet.usecases.create import free_id
 from licet.usecases.flaws import capped, input_error, quoted
-from licet.usecases.publish import publication_flaws
+from licet.usecases.publish import publication_flaws, write_checked
 from licet.usecases.registry import Edition, Registry
 from licet.usecases.review_cases import CaseClosedError, added, said
 from licet.usecases.reviewing import SelfApprovalError
@@ -34,7 +34,6 @@ _ANSWERS: Final = (Verdict.PERMITTED, Verdict.PERMITTED_WITH_DUTIES, Verdict.PRO
 _OPEN: Final = frozenset({ReviewCaseState.OPEN, ReviewCaseState.REOPENED})
 _NO_ID: Final = re.compile(r"[^A-Za-z0-9.]+")
 _LONGEST: Final = 120
-_TRIES: Final = 3
 
 
 class RulingStore(GraphWriter, WorkLog, DecisionLog, Protocol):
@@ -88,25 +87,24 @@ def answer_case(
         CaseClosedError: it is answered or withdrawn already.
         SelfApprovalError: the caller opened it.
         InputError: the ruling is not sound, or does not answer the question.
+        StoreBusyError: others write all the time.
     """
-    for left in reversed(range(_TRIES)):
-        edition, now = registry.refreshed(), clock.now()
+
+    def attempt(edition: Edition) -> ReviewCase:
+        now = clock.now()
         case = added(case_id, expected=expected, edition=edition, log=store, now=now, by=caller.name)
         _check_answerable(case, caller, approvals)
         ruling = case_ruling(case, answer, caller=caller, edition=edition, now=now)
-        flaws = capped(_flaws(answer, case, ruling, edition=edition, log=store, today=now.date()))
-        if flaws:
+        if flaws := capped(_flaws(answer, case, ruling, edition=edition, log=store, today=now.date())):
             raise input_error(flaws)
         closed = _answered(case, ruling, caller=caller, now=now)
         writes = (EntryWrite(entry=ruling, expected_revision=None), *_put_away(case, ruling, edition))
-        try:
-            store.put_all(writes, work=(closed,), by=caller.name, at=now, reason=ruling.reason or "")
-        except RevisionConflictError:
-            if not left:
-                raise
-            continue  # somebody took the id of the ruling in between
+        reason, seen = ruling.reason or "", edition.sequence
+        store.put_all(writes, work=(closed,), by=caller.name, at=now, reason=reason, expected_sequence=seen)
         return closed
-    raise AssertionError  # pragma: no cover  # INVARIANT: the last try returns or raises
+
+    # The id of the ruling may be taken in between.
+    return write_checked(attempt, registry, again=(SequenceMovedError, RevisionConflictError))
 
 
 def case_ruling(

@@ -3,24 +3,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
 from licet.domain.entry import Entry, ReviewState
 from licet.domain.finding import Finding, Severity
 from licet.domain.record import StoredEntry
 from licet.domain.work import EntryWrite
-from licet.errors import Flaw, MalformedError, RevisionConflictError, SequenceMovedError, StoreBusyError
+from licet.errors import Flaw, MalformedError, RevisionConflictError, SequenceMovedError, StoreBusyError, StoreError
 from licet.ports import Clock, GraphWriter
 from licet.usecases.data_check import DataCheck, check_data
 from licet.usecases.flaws import capped, input_error, quoted, unknown_flaw
 from licet.usecases.references import references_of
 from licet.usecases.registry import Edition, Registry
 
-__all__ = ["ATTEMPTS", "publication_flaws", "publish"]
+__all__ = ["publication_flaws", "publish", "write_checked"]
 
-ATTEMPTS: Final = 8
+T = TypeVar("T")
+
+_ATTEMPTS: Final = 8
 """So often a write is checked again because something else was written meanwhile."""
 
 
@@ -43,19 +46,39 @@ def publish(
     """
     curation = replace(entry.curation, revision=(expected_revision or 0) + 1)
     write = EntryWrite(entry=replace(entry, curation=curation), expected_revision=expected_revision)
-    for _ in range(ATTEMPTS):
-        edition = registry.refreshed()
+
+    def attempt(edition: Edition) -> StoredEntry:
         _check_revision(entry, expected_revision, edition)
         flaws = publication_flaws({"": entry}, edition)
         if flaws:
             raise input_error(flaws)
-        try:
-            (stored,) = writer.put_all(
-                (write,), by=by, at=clock.now(), reason=reason, expected_sequence=edition.sequence
-            )
-        except SequenceMovedError:
-            continue  # what was checked is not what is there: two sound writes may make a circle together
+        (stored,) = writer.put_all((write,), by=by, at=clock.now(), reason=reason, expected_sequence=edition.sequence)
         return stored
+
+    return write_checked(attempt, registry, again=(SequenceMovedError,))
+
+
+def write_checked(
+    attempt: Callable[[Edition], T],
+    registry: Registry,
+    *,
+    again: tuple[type[StoreError], ...] = (SequenceMovedError,),
+) -> T:
+    """Check and write on the registry as it is now, anew where something else was written in between.
+
+    What was checked is not what is there then: two sound writes may make a circle together.
+
+    Args:
+        attempt: checks on an edition, and writes with its sequence number as the expected one.
+        registry: gives the edition.
+        again: the errors after which all of it is done again.
+
+    Raises:
+        StoreBusyError: others write all the time.
+    """
+    for _ in range(_ATTEMPTS):
+        with suppress(*again):
+            return attempt(registry.refreshed())
     raise StoreBusyError("others write all the time: try again shortly")
 
 

@@ -16,7 +16,6 @@ from licet.errors import (
     InputError,
     RevisionConflictError,
     SequenceMovedError,
-    StoreBusyError,
     StoreError,
 )
 from licet.usecases.change_requests import (
@@ -32,7 +31,7 @@ from licet.usecases.change_requests import (
 )
 from licet.usecases.flaws import input_error
 from licet.usecases.proposals import Desk, Proposal
-from licet.usecases.publish import ATTEMPTS
+from licet.usecases.publish import write_checked
 from licet.usecases.registry import Edition
 from licet.usecases.reviewing import Verb, check_transition, has_written
 from licet.usecases.weighing import Weighed, weigh
@@ -189,8 +188,8 @@ def _published(
     on_bases: Proposal | None = None,
 ) -> Written:
     """Write a change request with its entries; `request` has the number of the revision that it becomes."""
-    for _ in range(ATTEMPTS):
-        edition = desk.registry.refreshed()
+
+    def attempt(edition: Edition) -> Written:
         if on_bases is not None:
             _check_bases(on_bases, edition)
         weighed = weigh(request.changes, request.cases, edition=edition, desk=desk, is_direct=on_bases is not None)
@@ -207,19 +206,19 @@ def _published(
             sequence=edition.sequence + len(writes),
             override=override,
         )
-        try:
-            stored = desk.store.put_all(
-                writes,
-                work=_work(published, by),
-                by=by.name,
-                at=now,
-                reason=_reason(published) if reason is None else reason,
-                expected_sequence=edition.sequence,
-            )
-        except (SequenceMovedError, RevisionConflictError):
-            continue
+        stored = desk.store.put_all(
+            writes,
+            work=_work(published, by),
+            by=by.name,
+            at=now,
+            reason=_reason(published) if reason is None else reason,
+            expected_sequence=edition.sequence,
+        )
         return Written(request=published, stored=stored)
-    raise StoreBusyError("others write all the time: try again shortly")
+
+    # Who writes on bases that were read is told that one has moved; a request is laid on what is there.
+    moved = (SequenceMovedError,) if on_bases is not None else (SequenceMovedError, RevisionConflictError)
+    return write_checked(attempt, desk.registry, again=moved)
 
 
 def _checked(

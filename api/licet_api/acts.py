@@ -16,9 +16,8 @@ from licet.wire.json_text import load_json
 from licet.wire.write import dump_json
 from licet_api.dependencies import JsonBody, json_response
 from licet_api.desks import Requests
-from licet_api.etags import etag_of, expected_revision
+from licet_api.etags import etag_of, seen_revision
 from licet_api.freshness import SEQUENCE
-from licet_api.problems import RefusedError
 
 __all__ = ["Act", "Given", "acted", "made", "waits"]
 
@@ -41,12 +40,8 @@ def named(request_id: str, request: Request, requests: Requests) -> Named:
         RefusedError: the request does not say which revision was read (428), or says it so that it cannot be read.
     """
     requests.request(request_id)
-    revision = expected_revision(request)
-    if revision is None:
-        raise RefusedError(
-            "this needs `If-Match` with the tag of the change request that was read", status=400, code="invalid_header"
-        )
-    return Named(request_id, revision)
+    refusal = "this needs `If-Match` with the tag of the change request that was read"
+    return Named(request_id, seen_revision(request, refusal))
 
 
 Given = Annotated[Named, Depends(named)]

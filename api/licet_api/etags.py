@@ -14,7 +14,7 @@ from licet.usecases.visible import WITHHELD
 from licet.wire.write import dump_json
 from licet_api.problems import RefusedError
 
-__all__ = ["REVALIDATE", "content_tag", "etag_of", "expected_revision", "is_known", "tagged"]
+__all__ = ["REVALIDATE", "content_tag", "etag_of", "expected_revision", "is_known", "seen_revision", "tagged"]
 
 REVALIDATE: Final = {"Cache-Control": "private, no-cache", "Vary": "Accept, Authorization"}
 """For what may change at any time and may depend on who asks: kept by the caller alone, asked about each time."""
@@ -72,6 +72,18 @@ def expected_revision(request: Request) -> int | None:
         raise _unreadable('`If-Match` is a tag in quotes, such as `"3"`')
     found = _TAG.fullmatch(match.strip())
     return int(found[1]) if found and not (found[2] or "").endswith(WITHHELD) else -1
+
+
+def seen_revision(request: Request, refusal: str) -> int:
+    """Return the revision that was read by whoever changes what is there; -1 if the tag is not ours.
+
+    Raises:
+        RefusedError: as `expected_revision`; `refusal` tells somebody who says that nothing is there (400).
+    """
+    revision = expected_revision(request)
+    if revision is None:
+        raise _unreadable(refusal)
+    return revision
 
 
 def _missing() -> RefusedError:

@@ -22,7 +22,7 @@ from licet.settings import SettingView
 from licet.stores.verification import Verification
 from licet.usecases.answer_review import RulingAnswer
 from licet.usecases.attest import Attested
-from licet.usecases.change_requests import RequestAct, Saying
+from licet.usecases.change_requests import RequestAct
 from licet.usecases.check_run import RunCheck
 from licet.usecases.deadlines import DeadlineKind
 from licet.usecases.decision_list import DecisionSummary
@@ -210,7 +210,7 @@ def _schemas() -> dict[str, Any]:
                 ArtefactRequest, Attested, AuditEvent, CaseRequest, ChangeRequest, Choices, Claim, Columns,
                 DecisionSummary, Document, EntryComment, EntryDiff, EntrySummary, Explanation, GovernedBy,
                 InstitutionUse, KeyGrant, Lineage, NewKey, Paths, Preview, Proposal, Registered, Replay, RequestAct,
-                RequestPreview, Retired, ReviewCase, RulingAnswer, RunCheck, SaidComment, SaidWhy, Saying,
+                RequestPreview, Retired, ReviewCase, RulingAnswer, RunCheck, SaidComment, SaidWhy,
                 SettingView,
                 StoredEntry, Tasks, Verification, Which,
             )

@@ -14,7 +14,6 @@ from licet.domain.work import WorkFilter
 from licet.errors import WorkNotFoundError
 from licet.usecases.change_requests import (
     ID_PREFIX,
-    Saying,
     comment,
     list_requests,
     preview_proposal,
@@ -28,6 +27,7 @@ from licet.usecases.publishing_requests import approve, publish_request
 from licet.usecases.resolving import Choices, resolve
 from licet.usecases.reviewing import Verb
 from licet.usecases.weighing import columns_of
+from licet.usecases.work_requests import SaidComment
 from licet.wire.adapters import read_shape, shape_of
 from licet.wire.json_text import load_json
 from licet_api.acts import Act, Given, acted, made
@@ -46,7 +46,7 @@ router = APIRouter(prefix="/v1", tags=["change requests"])
 
 _PROPOSAL: Final = shape_of(Proposal)
 _CHOICES: Final = shape_of(Choices)
-_SAYING: Final = shape_of(Saying)
+_SAYING: Final = shape_of(SaidComment)
 _TURNS: Final = 20
 _REMARK: Final = "rem"
 
@@ -199,7 +199,7 @@ def post_resolve(given: Given, caller: Curator, body: JsonBody, requests: Reques
 @router.post(
     "/change-requests/{request_id}/comments",
     status_code=201,
-    **documented(takes="Saying", gives="ChangeRequest", status=201),
+    **documented(takes="SaidComment", gives="ChangeRequest", status=201),
 )
 @idempotent
 def post_comment(

@@ -18,11 +18,10 @@ from licet.wire.json_text import load_json
 from licet_api.conflicts import conflict_refusal
 from licet_api.cursors import read_cursor, write_cursor
 from licet_api.dependencies import JsonBody, Wired, json_response
-from licet_api.etags import etag_of, expected_revision
+from licet_api.etags import etag_of, seen_revision
 from licet_api.idempotency import Once, idempotent
 from licet_api.links import next_link
 from licet_api.openapi import documented
-from licet_api.problems import RefusedError
 from licet_api.security import Curator, Reader, check_known
 from licet_api.visible import Seen, Shown
 
@@ -39,11 +38,7 @@ def post_attestation(
     entry_id: str, request: Request, caller: Curator, body: JsonBody, wiring: Wired, viewer: Shown
 ) -> Response:
     """Say that an entry is still correct: the day on which it is read again moves, and nothing else changes."""
-    expected = expected_revision(request)
-    if expected is None:
-        raise RefusedError(
-            "attesting needs `If-Match` with the tag of the revision that was read", status=400, code="invalid_header"
-        )
+    expected = seen_revision(request, "attesting needs `If-Match` with the tag of the revision that was read")
     said = read_shape(load_json(body), _ATTESTED)
     try:
         with viewer.asking():

@@ -23,10 +23,9 @@ from licet_api.acts import waits
 from licet_api.conflicts import conflict_refusal
 from licet_api.dependencies import JsonBody, Wired, json_response
 from licet_api.desks import Requests, given_id, made_before
-from licet_api.etags import etag_of, expected_revision
+from licet_api.etags import etag_of, seen_revision
 from licet_api.idempotency import Once, idempotent
 from licet_api.openapi import documented
-from licet_api.problems import RefusedError
 from licet_api.security import Curator
 from licet_api.visible import Shown
 
@@ -81,11 +80,7 @@ def post_retirement(
     requests: Requests,
 ) -> Response:
     """Retire an entry with a reason; its address goes on to answer, and retired terms go on to count."""
-    expected = expected_revision(request)
-    if expected is None:
-        raise RefusedError(
-            "retiring needs `If-Match` with the tag of the revision that was read", status=400, code="invalid_header"
-        )
+    expected = seen_revision(request, "retiring needs `If-Match` with the tag of the revision that was read")
     why = read_shape(load_json(body), _RETIREMENT)
     seen, name = viewer.edition(), wiring.ids.new(ID_PREFIX)
     try:

@@ -26,11 +26,10 @@ from licet.wire.adapters import read_shape, shape_of
 from licet.wire.json_text import load_json
 from licet_api.cursors import read_cursor, write_cursor
 from licet_api.dependencies import Current, JsonBody, Wired, json_response
-from licet_api.etags import REVALIDATE, etag_of, expected_revision
+from licet_api.etags import REVALIDATE, etag_of, seen_revision
 from licet_api.idempotency import Once, idempotent
 from licet_api.links import next_link
 from licet_api.openapi import documented
-from licet_api.problems import RefusedError
 from licet_api.security import Reader, Reviewer, check_known
 from licet_api.shown_cases import case_shower
 from licet_api.visible import Shown, Viewer
@@ -43,6 +42,7 @@ _REQUEST: Final = shape_of(CaseRequest)
 _ANSWER: Final = shape_of(RulingAnswer)
 _COMMENT: Final = shape_of(SaidComment)
 _WHY: Final = shape_of(SaidWhy)
+_UNSEEN: Final = "this needs `If-Match` with the tag of the review case that was read"
 
 
 @router.post(
@@ -113,7 +113,7 @@ def post_answer(
     case_id: str, request: Request, caller: Reviewer, body: JsonBody, wiring: Wired, viewer: Shown
 ) -> Response:
     """Publish the ruling that answers a case; the next question in its scope is answered by it and cites it."""
-    expected = _expected(request)
+    expected = seen_revision(request, _UNSEEN)
     answer = read_shape(load_json(body), _ANSWER)
     _check_open(case_id, viewer, wiring)
     with viewer.asking():
@@ -136,7 +136,7 @@ def post_withdrawal(
 ) -> Response:
     """Close a review case without an answer: whoever opened it may, and a reviewer."""
     check_known(caller)
-    expected = _expected(request)
+    expected = seen_revision(request, _UNSEEN)
     comment = read_shape(load_json(body), _WHY).comment
     _check_open(case_id, viewer, wiring)
     case = withdraw_case(
@@ -175,12 +175,3 @@ def _given(case: ReviewCase, viewer: Viewer) -> Response:
 def _check_open(case_id: str, viewer: Viewer, wiring: Wiring) -> None:
     if case_shower(viewer)(find_case(case_id, wiring.store)) is None:
         raise WorkNotFoundError(case_id)
-
-
-def _expected(request: Request) -> int:
-    expected = expected_revision(request)
-    if expected is None:
-        raise RefusedError(
-            "this needs `If-Match` with the tag of the review case that was read", status=400, code="invalid_header"
-        )
-    return expected

@@ -25,8 +25,8 @@ from licet.client.calls import (
 from licet.client.replies import parsed, read_as
 from licet.client.retries import Repeat
 from licet.domain.change_request import ChangeRequest
-from licet.usecases.change_requests import Saying
 from licet.usecases.proposals import Columns, Proposal, RequestPreview
+from licet.usecases.work_requests import SaidComment
 
 __all__ = [
     "Proposed",
@@ -93,7 +93,7 @@ def act_on_request(request_id: str, verb: str, etag: str, body: Mapping[str, Any
 
 
 def comment_on_request(request_id: str, says: str, about: str | None) -> Call[ChangeRequest]:
-    saying = Saying(says=says, about=about)
+    saying = SaidComment(says=says, about=about)
     return post(f"{_place(request_id)}/comments", saying, value_of(ChangeRequest), creates=True)
 
 

@@ -24,13 +24,13 @@ from licet.usecases.proposals import Desk, Proposal, RequestPreview, changes_of
 from licet.usecases.registry import Edition
 from licet.usecases.reviewing import Verb, check_transition
 from licet.usecases.weighing import Weighed, conflicts_of, weigh
+from licet.usecases.work_requests import SaidComment
 
 __all__ = [
     "ID_PREFIX",
     "VERB_DONE",
     "RequestAct",
     "RequestPage",
-    "Saying",
     "approval",
     "as_now",
     "authors_with",
@@ -71,14 +71,6 @@ class RequestAct:
 
     comment: str = ""
     override_reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Saying:
-    """A comment; `about` is a clause or a place that it speaks of."""
-
-    says: str
-    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +190,7 @@ def submitted(request: ChangeRequest, *, by: Caller, edition: Edition, desk: Des
     return replace(weighed_in(stepped_on, weighed, desk), state=ProposalState.SUBMITTED)
 
 
-def comment(request_id: str, saying: Saying, *, by: Caller, name: str, desk: Desk) -> ChangeRequest:
+def comment(request_id: str, saying: SaidComment, *, by: Caller, name: str, desk: Desk) -> ChangeRequest:
     """Add a comment, whose id is `name`, to a change request in whatever state; twice the same is once.
 
     Raises:

@@ -10,7 +10,7 @@ __all__ = ["SaidComment", "SaidWhy"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaidComment:
-    """A comment; `about` is a rule or the section of a clause that it speaks of."""
+    """A comment; `about` is a rule, the section of a clause or a place that it speaks of."""
 
     says: str
     about: str | None = None

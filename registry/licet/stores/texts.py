@@ -5,13 +5,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, TypeVar
 
 from licet.domain.entry import Entry
 from licet.domain.record import AnsweredQuestion, DecisionRecord
 from licet.errors import InputError, StoreError
 from licet.usecases.flaws import quoted
-from licet.wire.adapters import entry_shape
+from licet.wire.adapters import Shape, entry_shape
 from licet.wire.kept_questions import kept_question
 from licet.wire.read import kept_decision, kept_request
 from licet.wire.write import dump_line
@@ -23,8 +23,11 @@ __all__ = [
     "entry_text",
     "parse_decision_text",
     "parse_entry_text",
+    "parse_kept",
     "parse_question_text",
 ]
+
+T = TypeVar("T")
 
 MAX_TEXT_BYTES: Final = 6 * 1024 * 1024
 """Longest text of one entry, decision or item of work: the embedded engine refuses a message above 16 MB."""
@@ -45,14 +48,22 @@ def parse_entry_text(text: str) -> Entry:
     Raises:
         StoreError: the text is not an entry any more, or not one yet.
     """
+    return parse_kept(text, entry_shape(), "entry")
+
+
+def parse_kept(text: str, shape: Shape[T], what: str) -> T:
+    """Return the value of a shape that was kept as text; `what` it is stands in the error.
+
+    Raises:
+        StoreError: the text does not say one any more, or not yet.
+    """
     # The text was checked before it was kept; checking it as input again takes ten times as long.
     try:
-        found = entry_shape().adapter.validate_json(text)
+        found = shape.adapter.validate_json(text)
     except ValueError as error:
-        cause = " ".join(str(error).split())[:200]
-        raise StoreError(f"a kept entry cannot be read: {cause}: did a newer Licet write it?") from error
+        raise _unreadable(what, error) from error
     if found is None:
-        raise StoreError("a kept entry cannot be read: it is null")
+        raise StoreError(f"a kept {what} cannot be read: it is null")
     return found
 
 
@@ -78,8 +89,7 @@ def parse_decision_text(text: str) -> DecisionRecord:
             attributes=fields["attributes"],
         )
     except (ValueError, KeyError, TypeError) as error:
-        cause = " ".join(str(error).split())[:200]
-        raise StoreError(f"a kept decision cannot be read: {cause}: did a newer Licet write it?") from error
+        raise _unreadable("decision", error) from error
 
 
 def parse_question_text(text: str) -> AnsweredQuestion:
@@ -87,8 +97,7 @@ def parse_question_text(text: str) -> AnsweredQuestion:
     try:
         return kept_question(text)
     except ValueError as error:
-        cause = " ".join(str(error).split())[:200]
-        raise StoreError(f"a kept decision cannot be read: {cause}: did a newer Licet write it?") from error
+        raise _unreadable("decision", error) from error
 
 
 def checked_text(value: object, what: str) -> str:
@@ -101,3 +110,8 @@ def checked_text(value: object, what: str) -> str:
     if size > MAX_TEXT_BYTES:
         raise InputError(f"{what} has {size} bytes of text: at most {MAX_TEXT_BYTES} are kept")
     return text
+
+
+def _unreadable(what: str, error: Exception) -> StoreError:
+    cause = " ".join(str(error).split())[:200]
+    return StoreError(f"a kept {what} cannot be read: {cause}: did a newer Licet write it?")

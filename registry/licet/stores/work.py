@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from licet.domain.work import WorkFilter, WorkItem
 from licet.errors import StoreError, WorkConflictError, WorkNotFoundError
-from licet.stores.texts import checked_text
+from licet.stores.texts import checked_text, parse_kept
 from licet.usecases.flaws import quoted
 from licet.wire.adapters import work_shape
 
@@ -104,12 +104,4 @@ def parse_work_text(text: str) -> WorkItem:
     Raises:
         StoreError: the text is not an item any more, or not one yet.
     """
-    # It was checked before it was kept, as entries are: only its shape is looked at again.
-    try:
-        found = work_shape().adapter.validate_json(text)
-    except ValueError as error:
-        cause = " ".join(str(error).split())[:200]
-        raise StoreError(f"a kept item of work cannot be read: {cause}: did a newer Licet write it?") from error
-    if found is None:
-        raise StoreError("a kept item of work cannot be read: it is null")
-    return found
+    return parse_kept(text, work_shape(), "item of work")

@@ -16,6 +16,7 @@ import streamlit as st
 
 from licet.client import Client, EntrySummary
 from licet_ui import session
+from licet_ui.forms.search import only_words
 
 __all__ = ["MAX_CHOICES", "choices", "draw_search"]
 
@@ -50,8 +51,7 @@ def draw_search(client: Client) -> None:
         placeholder="A part of the name or the id",
         help=f"The form offers the first {MAX_CHOICES} entries; what is found here is offered too.",
     )
-    # What is typed here is words: a quotation mark or a colon in it asks for nothing else.
-    words = " ".join(f'"{word}"' for word in typed.replace('"', " ").split())
+    words = only_words(typed)
     if not words:
         return
     found = client.entries_page(limit=_FOUND, kind="dataset", q=words).items

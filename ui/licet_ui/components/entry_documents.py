@@ -84,7 +84,7 @@ def _draw_filing(client: Client, entry_id: str) -> None:
                 given.getvalue(), entry=entry_id, name=given.name, media_type=_media_type(given.name, given.type),
                 reason=reason.strip(),
             )  # fmt: skip
-            session.remember_done(f"{kept.name} is filed.")
+            session.tell(f"{kept.name} is filed.")
             st.rerun()
 
 

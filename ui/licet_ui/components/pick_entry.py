@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from licet.client import Client
+from licet_ui.forms.search import only_words
 from licet_ui.presenters.words import kind_label
 
 __all__ = ["MOST", "pick_entry"]
@@ -32,8 +33,7 @@ def pick_entry(client: Client, label: str, *, key: str, kind: str | None = None,
         typed = st.text_input(
             label, key=f"{key}-words", placeholder="A part of the name or the id", help="Press Enter to search."
         )
-        # What is typed here is words: a quotation mark or a colon in it asks for nothing else.
-        words = " ".join(f'"{word}"' for word in typed.replace('"', " ").split())
+        words = only_words(typed)
         page = client.entries_page(limit=MOST, sort="name", kind=kind, q=" ".join(filter(None, (q, words))) or None)
         offered = {entry.id: f"{entry.name} ({entry.id}, {kind_label(entry.kind)})" for entry in page.items}
         if not offered:

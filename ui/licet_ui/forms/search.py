@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
 
-__all__ = ["FIELDS", "SAVED", "SORTS", "Search", "read_search"]
+__all__ = ["FIELDS", "SAVED", "SORTS", "Search", "only_words", "read_search"]
 
 FIELDS: Final = ("kind", "state", "verified", "terms", "sensitivity", "modality")
 """The fields that a search may be narrowed by, each to one value; in the order in which they are shown."""
@@ -80,6 +80,11 @@ def read_search(query: Mapping[str, str]) -> Search:
         sort=query[_SORT] if query.get(_SORT) in SORTS else "name",
         place=query.get(_PLACE) or None,
     )
+
+
+def only_words(typed: str) -> str:
+    """Return the search for words that were typed where no syntax is meant: a quotation mark or a colon is none."""
+    return " ".join(f'"{word}"' for word in typed.replace('"', " ").split())
 
 
 def _pieces(text: str) -> Iterator[str]:

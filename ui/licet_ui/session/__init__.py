@@ -59,14 +59,12 @@ from licet_ui.session.shelves import (
     made_key,
     place_before,
     remember_attesting,
-    remember_done,
     remember_made_key,
     remember_place,
     remember_revoking,
     remember_shown_entry,
     revoking,
     shown_entry,
-    take_done,
 )
 from licet_ui.session.visits import has_just_come, page, remember_pages, remember_visit
 
@@ -103,7 +101,6 @@ __all__ = [
     "remember_attesting",
     "remember_choices",
     "remember_claim",
-    "remember_done",
     "remember_draft",
     "remember_loaded",
     "remember_made_key",
@@ -126,7 +123,6 @@ __all__ = [
     "sent",
     "shown_entry",
     "table",
-    "take_done",
     "tell",
     "told",
     "typed",

@@ -13,14 +13,12 @@ __all__ = [
     "made_key",
     "place_before",
     "remember_attesting",
-    "remember_done",
     "remember_made_key",
     "remember_place",
     "remember_revoking",
     "remember_shown_entry",
     "revoking",
     "shown_entry",
-    "take_done",
 ]
 
 _PLACES: Final = "licet_places"
@@ -38,7 +36,6 @@ def remember_place(place: str, *, after: str | None) -> None:
 
 
 _ATTESTING: Final = "licet_attesting"
-_DONE: Final = "licet_done"
 _SHOWN: Final = "licet_shown_entry"
 _REVOKING: Final = "licet_revoking"
 _MADE_KEY: Final = "licet_made_key"
@@ -53,17 +50,6 @@ def attesting() -> str | None:
 def remember_attesting(entry_id: str | None) -> None:
     """Keep which entry somebody is about to attest, or that it is none any more."""
     st.session_state[_ATTESTING] = entry_id
-
-
-def remember_done(words: str) -> None:
-    """Keep what was just done, to be said once the page is drawn anew."""
-    st.session_state[_DONE] = words
-
-
-def take_done() -> str | None:
-    """Return what was just done, and forget it."""
-    found: str | None = st.session_state.pop(_DONE, None)
-    return found
 
 
 def shown_entry() -> str | None:

@@ -9,6 +9,7 @@ from licet.client import Client
 from licet.wire.write import to_jsonable
 from licet_ui import session
 from licet_ui.components.problems import problems_shown
+from licet_ui.components.told import draw_told
 from licet_ui.components.verdict import draw_disclaimer
 from licet_ui.documents import Document
 from licet_ui.forms.keys import grant_of
@@ -43,9 +44,7 @@ def render(client: Client) -> None:
 
 def _draw_keys(client: Client) -> None:
     _draw_made_key()
-    done = session.take_done()
-    if done is not None:
-        st.success(done, icon=":material/check:")
+    draw_told()
     keys = [to_jsonable(key) for key in client.api_keys()]
     valid = [key for key in keys if key["state"] == "valid"]
     st.subheader(f"Keys ({len(valid)} open something)")
@@ -72,7 +71,7 @@ def _draw_key(client: Client, key: Document) -> None:
             if st.button("Revoke it for good", key=f"sure-{key['id']}", type="primary"):
                 client.revoke_key(key["id"])
                 session.remember_revoking(None)
-                session.remember_done(f"The key of {plain(key['name'])} is revoked.")
+                session.tell(f"The key of {key['name']} is revoked.")
                 st.rerun()
             if st.button("Keep it", key=f"keep-{key['id']}"):
                 session.remember_revoking(None)

@@ -20,6 +20,7 @@ from licet_ui.components.impact import draw_live_preview
 from licet_ui.components.keeping import open_draft, opened_entry
 from licet_ui.components.links import draw_page_link
 from licet_ui.components.problems import problems_shown
+from licet_ui.components.told import draw_told
 from licet_ui.components.verdict import draw_disclaimer
 from licet_ui.presenters.words import plain
 
@@ -38,7 +39,7 @@ def render(client: Client) -> None:
     with problems_shown():
         if _may_edit():
             _resume(client)
-            _draw_told()
+            _draw_submitted()
             if not draw_clash(client):
                 _draw_work(client)
     draw_disclaimer()
@@ -81,10 +82,8 @@ def _resume(client: Client) -> None:
         st.query_params[_REQUEST] = work.request
 
 
-def _draw_told() -> None:
-    words = session.told()
-    if words is not None:
-        st.success(plain(words), icon=":material/check:")
+def _draw_submitted() -> None:
+    draw_told()
     submitted = st.query_params.get(_SUBMITTED)
     if submitted:
         draw_page_link("reviews", "Open it on the Reviews page", icon=":material/rate_review:", request=submitted)

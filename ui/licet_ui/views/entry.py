@@ -20,6 +20,7 @@ from licet_ui.components.entry_talk import draw_comments, draw_decisions
 from licet_ui.components.entry_terms import draw_lineage, draw_terms
 from licet_ui.components.pick_entry import pick_entry
 from licet_ui.components.problems import problems_shown
+from licet_ui.components.told import draw_told
 from licet_ui.components.verdict import draw_disclaimer
 from licet_ui.documents import Document
 from licet_ui.presenters.entry import is_about_assets
@@ -62,9 +63,7 @@ def _draw_choice(client: Client) -> None:
 
 def _draw_entry(client: Client, entry: Document, etag: str) -> None:
     draw_entry_head(client, entry, etag)
-    done = session.take_done()
-    if done is not None:
-        st.success(done, icon=":material/check:")
+    draw_told()
     tabs = _tabs(client, entry)
     for name, part in zip(tabs, st.tabs(list(tabs), key=_TAB, on_change="rerun", bind="query-params"), strict=True):
         with part:

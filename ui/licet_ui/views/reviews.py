@@ -17,6 +17,7 @@ from licet_ui.components.problems import problems_shown
 from licet_ui.components.request_acts import draw_acts, draw_resolve
 from licet_ui.components.request_columns import draw_columns
 from licet_ui.components.talk import draw_talk
+from licet_ui.components.told import draw_told
 from licet_ui.components.verdict import draw_disclaimer
 from licet_ui.documents import Document
 from licet_ui.presenters.impact import approvals_words, class_words, verdict_name
@@ -46,9 +47,7 @@ def render(client: Client) -> None:
                 icon=":material/lock:",
             )
         else:
-            words = session.told()
-            if words:
-                st.success(plain(words), icon=":material/check:")
+            draw_told()
             request_id = st.query_params.get(_REQUEST)
             if request_id:
                 _draw_one(client, request_id, who)

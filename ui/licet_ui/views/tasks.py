@@ -14,6 +14,7 @@ from licet_ui.components.entry_ids import entry_ids
 from licet_ui.components.links import draw_page_link
 from licet_ui.components.problems import problems_shown
 from licet_ui.components.review_case import draw_case
+from licet_ui.components.told import draw_told
 from licet_ui.components.verdict import draw_disclaimer
 from licet_ui.presenters.tasks import TaskGroup, said, settled_words, task_groups
 from licet_ui.presenters.words import plain
@@ -37,9 +38,7 @@ def render(client: Client) -> None:
                 icon=":material/lock:",
             )
         else:
-            words = session.told()
-            if words:
-                st.success(plain(words), icon=":material/check:")
+            draw_told()
             case = st.query_params.get(_CASE)
             if case:
                 _draw_case(client, case, who)

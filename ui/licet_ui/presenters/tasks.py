@@ -49,6 +49,8 @@ def task_groups(tasks: Mapping[str, Any]) -> tuple[TaskGroup, ...]:
 
 def settled_words(settled: Mapping[str, Any]) -> str:
     """Return how many reviews an earlier ruling settled, with what it was counted over."""
+    if not settled["would_be_reviews"]:
+        return "Reviews settled by an earlier ruling: none yet, since no answer on record has asked for one lately."
     return (
         f"Of the last {settled['looked_at']} answers {settled['would_be_reviews']} asked for a review; "
         f"an earlier ruling settled {settled['settled']} of them."

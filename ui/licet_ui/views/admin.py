@@ -47,7 +47,7 @@ def _draw_keys(client: Client) -> None:
     draw_told()
     keys = [to_jsonable(key) for key in client.api_keys()]
     valid = [key for key in keys if key["state"] == "valid"]
-    st.subheader(f"Keys ({len(valid)} open something)")
+    st.subheader(f"Keys ({len(valid)} valid)")
     for key in valid:
         _draw_key(client, key)
     ended = [key for key in keys if key["state"] != "valid"]

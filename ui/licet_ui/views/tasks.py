@@ -57,7 +57,8 @@ def _draw_case(client: Client, case: str, who: Person) -> None:
 def _draw_tasks(client: Client, who: Person) -> None:
     tasks = to_jsonable(client.tasks())
     settled = tasks["settled_by_rulings"]
-    st.metric("Reviews settled by an earlier ruling", f"{settled['settled']} of {settled['would_be_reviews']}")
+    if settled["would_be_reviews"]:
+        st.metric("Reviews settled by an earlier ruling", f"{settled['settled']} of {settled['would_be_reviews']}")
     st.caption(settled_words(settled))
     groups = task_groups(tasks)
     if not groups:

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import ChainMap, Counter
+from collections import Counter
 from collections.abc import Collection, Generator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from heapq import nsmallest
@@ -95,24 +95,24 @@ def which(
     snapshot, today = edition_for(request, registry).snapshot, clock.now().date()
     asked = checked(request, snapshot=snapshot, today=today)
     judge = judge_on(snapshot)
-    withheld = frozenset(hidden) - {entry.id for entry in asked.entries}
-    entries = ChainMap({entry.id: entry for entry in asked.entries}, dict(snapshot.entries))
+    brought = {entry.id: entry for entry in asked.entries}
     tried = _tried(asked, snapshot, about, judge)
-    for name in withheld & tried.keys():
+    for name in tried.keys() & (frozenset(hidden) - brought.keys()):
         del tried[name]
     ranks = {verdict: str(verdict.rank) for verdict in wanted}
     # A place sorts the mildest first, then by id: a rank is one digit. Only what is listed is looked at more closely.
     following = [
         place for name, verdict in tried.items() if verdict in ranks and (place := ranks[verdict] + name) > after
     ]
-    listed = sorted(following) if limit is None else nsmallest(limit, following)
+    places = sorted(following) if limit is None else nsmallest(limit, following)
+    listed = [brought.get(place[1:]) or snapshot.entries[place[1:]] for place in places]
     counted = Counter(tried.values())
     return Which(
         as_of=asked.as_of or today,
         sequence=snapshot.sequence,
         verdicts={verdict.value: counted[verdict] for verdict in Verdict},
-        items=tuple(_candidate(entries[place[1:]], tried[place[1:]], asked, snapshot, judge) for place in listed),
-        next=listed[-1] if len(listed) < len(following) else None,
+        items=tuple(_candidate(entry, tried[entry.id], asked, snapshot, judge) for entry in listed),
+        next=places[-1] if len(places) < len(following) else None,
     )
 
 

@@ -143,6 +143,18 @@ def test_comment_is_kept_in_every_state(office: Office) -> None:
     assert [(each.by, each.says, each.about) for each in found.comments] == [("eve", "why?", "/rules/T-1")]
 
 
+def test_words_that_are_too_many_or_none_are_refused(office: Office) -> None:
+    request = office.proposed()
+    for words in ("x" * 4001, " "):
+        with pytest.raises(RemoteError) as refused:
+            office.eve.comment_on_request(request.id, words)
+        assert (refused.value.status, refused.value.flaws[0].pointer) == (422, "/says")
+    with pytest.raises(RemoteError) as refused:
+        office.act("bob", request, "reject", comment="x" * 4001)
+    assert (refused.value.status, refused.value.flaws[0].pointer) == (422, "/comment")
+    assert office.act("bob", request, "reject", comment="x" * 4000).state == "closed"
+
+
 def test_filters_of_the_list(office: Office) -> None:
     first = office.proposed()
     office.registry.clock.advance(seconds=1)

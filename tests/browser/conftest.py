@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One registry with its user interface and one browser for all tests of this folder."""
+"""One registry with its user interface and one browser for all tests of this folder; they end with the last of these."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,14 +19,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="Chromium or chromedriver is missing: see `make need`"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """The two processes."""
     with running_servers(tmp_path_factory.mktemp("registry")) as found:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def screen(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
     """The browser on the user interface."""
     with running_browser(tmp_path_factory.mktemp("profile")) as driver:

@@ -113,3 +113,12 @@ def test_reader_of_an_institution_is_told_who_may_change_it(people: People) -> N
 def test_registry_without_an_institution_says_what_to_do(bob: Any) -> None:
     registry = FakeRegistry(factories.dataset("data"))
     assert "There is no institution yet" in words_of(open_as("institution", (reader_of(registry), None)))
+
+
+def test_who_asks_by_default_comes_first() -> None:
+    first, asks = (factories.institution(name) for name in ("AAA", "ZZZ"))
+    registry = FakeRegistry(first, asks, institution="ZZZ")
+    page = open_as("institution", (reader_of(registry), None))
+    assert page.selectbox(key="institution").value == "ZZZ"
+    page = open_as("institution", (reader_of(registry), None), query={"id": "AAA"})
+    assert page.selectbox(key="institution").value == "AAA"

@@ -24,9 +24,10 @@ from licet.usecases.create import free_id
 from licet.usecases.flaws import capped, input_error, quoted
 from licet.usecases.publish import publication_flaws, write_checked
 from licet.usecases.registry import Edition, Registry
-from licet.usecases.review_cases import CaseClosedError, added, said
+from licet.usecases.review_cases import CaseClosedError, added
 from licet.usecases.reviewing import SelfApprovalError
 from licet.usecases.standing import asked_then
+from licet.usecases.work_requests import said
 
 __all__ = ["RulingAnswer", "RulingStore", "answer_case", "case_ruling"]
 

@@ -17,14 +17,14 @@ from licet.domain.change_request import (
 )
 from licet.domain.finding import Finding, Severity
 from licet.domain.work import WorkFilter
-from licet.errors import Flaw, MalformedError, WorkConflictError, WorkNotFoundError
+from licet.errors import WorkConflictError, WorkNotFoundError
 from licet.ports import WorkLog
 from licet.usecases.flaws import input_error
 from licet.usecases.proposals import Desk, Proposal, RequestPreview, changes_of
 from licet.usecases.registry import Edition
 from licet.usecases.reviewing import Verb, check_transition
 from licet.usecases.weighing import Weighed, conflicts_of, weigh
-from licet.usecases.work_requests import SaidComment
+from licet.usecases.work_requests import SaidComment, noted, said
 
 __all__ = [
     "ID_PREFIX",
@@ -194,18 +194,16 @@ def comment(request_id: str, saying: SaidComment, *, by: Caller, name: str, desk
     """Add a comment, whose id is `name`, to a change request in whatever state; twice the same is once.
 
     Raises:
-        InputError: it says nothing.
+        InputError: it says nothing, or too much.
         WorkConflictError: others change it all the time.
     """
-    if not saying.says.strip():
-        flaw = Flaw(pointer="/says", code=MalformedError.code, detail="a comment says something")
-        raise input_error((flaw,))
+    says = said(saying.says, "/says")
     for _ in range(3):
         request, now = found_request(request_id, desk.store), desk.clock.now()
         edition = desk.registry.current()
         if any(each.id == name for each in request.comments):
             return as_now(request, edition=edition, desk=desk)
-        remark = Remark(id=name, by=by.name, at=now, says=saying.says, about=saying.about)
+        remark = Remark(id=name, by=by.name, at=now, says=says, about=saying.about)
         changed = stepped(request, did="commented", by=by, at=now)
         changed = replace(changed, comments=(*request.comments, remark))
         try:
@@ -257,7 +255,7 @@ def preview_request(request_id: str, *, desk: Desk) -> RequestPreview:
 
 def stepped(request: ChangeRequest, *, did: str, by: Caller, at: dt.datetime, says: str = "") -> ChangeRequest:
     """Return the next revision of a change request, which says who did what."""
-    line = Activity(at=at, by=by.name, did=did, says=says)
+    line = Activity(at=at, by=by.name, did=did, says=noted(says))
     return replace(
         request, activity=(*request.activity, line), updated_at=at, revision=request.revision + 1, conflicts=()
     )

@@ -13,8 +13,7 @@ from licet.domain.work import EntryComment, WorkFilter
 from licet.ports import Clock, IdSource, WorkLog
 from licet.usecases.flaws import input_error, unknown_flaw
 from licet.usecases.registry import Edition
-from licet.usecases.review_cases import said
-from licet.usecases.work_requests import SaidComment
+from licet.usecases.work_requests import SaidComment, said
 
 __all__ = ["CommentPage", "comment_on", "comments_on"]
 

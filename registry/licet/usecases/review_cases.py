@@ -18,15 +18,15 @@ from licet.domain.record import DecisionRecord
 from licet.domain.review_case import ReviewCase, ReviewCaseState
 from licet.domain.verdict import Verdict
 from licet.domain.work import WorkFilter
-from licet.errors import Flaw, MalformedError, StoreError, WorkConflictError, WorkNotFoundError
+from licet.errors import StoreError, WorkConflictError, WorkNotFoundError
 from licet.ports import Clock, DecisionLog, WorkLog
 from licet.usecases.flaws import input_error, quoted, unknown_flaw
 from licet.usecases.registry import Edition
 from licet.usecases.review_items import items_of, rules_of, scope_of, text_of
 from licet.usecases.visible import WITHHELD
+from licet.usecases.work_requests import noted, said
 
 __all__ = [
-    "MAX_WORDS",
     "CaseClosedError",
     "CaseLog",
     "CasePage",
@@ -38,13 +38,9 @@ __all__ = [
     "find_case",
     "list_cases",
     "open_case",
-    "said",
     "shown_case",
     "withdraw_case",
 ]
-
-MAX_WORDS: Final = 4000
-"""A question or a comment has at most so many characters."""
 
 _LOOKED_AT: Final = 500
 _TURN: Final = 100
@@ -187,7 +183,7 @@ def withdraw_case(
         raise CaseClosedError(f"{quoted(case.id)} is {case.state.value} already: there is nothing to withdraw")
     if case.opened_by != caller.name and not caller.may(Role.REVIEWER):
         raise CaseClosedError(f"{quoted(case.id)} was opened by somebody else: ask them or a reviewer to withdraw it")
-    done = Activity(at=now, by=caller.name, did="withdrawn", says=comment.strip())
+    done = Activity(at=now, by=caller.name, did="withdrawn", says=noted(comment))
     withdrawn = replace(case, state=ReviewCaseState.WITHDRAWN, activity=(*case.activity, done))
     log.put_work(withdrawn)
     return withdrawn
@@ -257,21 +253,6 @@ def shown_case(
         comments=comments,
         activity=activity,
     )
-
-
-def said(words: str, where: str) -> str:
-    """Return what somebody wrote, without blanks around it.
-
-    Raises:
-        InputError: it is empty or too long.
-    """
-    text = words.strip()
-    if not text:
-        raise input_error((Flaw(pointer=where, code=MalformedError.code, detail="say it in a few words"),))
-    if len(text) > MAX_WORDS:
-        detail = f"{len(text)} characters: at most {MAX_WORDS} are kept"
-        raise input_error((Flaw(pointer=where, code=MalformedError.code, detail=detail),))
-    return text
 
 
 def _check_reviewable(record: DecisionRecord) -> None:

@@ -42,6 +42,8 @@ def _draw_page(client: Client) -> None:
         return
     ids = list(names)
     given = st.query_params.get(_ID)
+    if given not in names:
+        given = client.health()["default_institution"]
     chosen = st.selectbox(
         "Which institution?",
         ids,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One registry with its user interface and one browser for all tests of this folder; they end with the last of these."""
+"""One registry with its user interface and one browser for all tests of this folder, and no longer than these."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -16,7 +16,7 @@ from licet.compiled.shapes import PlacedUnit, ShapeKey
 from licet.compiled.views import View
 from licet.decision.ruling import rulings_in_scope
 from licet.decision.situation import Asset, readings_of
-from licet.domain.entry import Model, Service
+from licet.domain.entry import Model, Regulation, Service
 from licet.domain.rule import Scalar
 from licet.domain.use import UseRequest
 from licet.vocabulary.actions import PARENTS
@@ -32,9 +32,11 @@ def judged_by(assembly: Assembly, request: UseRequest, *, early: bool = False) -
     return _Assembled(assembly, assembly.question(request)).judged(early=early)
 
 
-def acts_by_law(assembly: Assembly, request: UseRequest) -> Iterator[tuple[str, frozenset[str]]]:
-    """Yield each act of a question that laws and guidance are judged of, with the ids of those that bear on it."""
-    return _Assembled(assembly, assembly.question(request)).acts_by_law()
+def acts_by_law(
+    assembly: Assembly, request: UseRequest, among: tuple[Regulation, ...]
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield each act of a question that laws are judged of, with the ids of those among some that bear on it."""
+    return _Assembled(assembly, assembly.question(request)).acts_by_law(among)
 
 
 class _Place:
@@ -116,13 +118,25 @@ class _Assembled:
         self._set(judged)
         return judged
 
-    def acts_by_law(self) -> Iterator[tuple[str, frozenset[str]]]:
-        """Yield each act that laws and guidance are judged of, with the ids of those that bear on it."""
-        shape = self._assembly.shape(self._shape_key({}), self._question)
-        acts = tuple(dict.fromkeys(unit.action for unit in shape if unit.side == "context"))
+    def acts_by_law(self, among: tuple[Regulation, ...]) -> Iterator[tuple[str, frozenset[str]]]:
+        """Yield each act that laws are judged of, with the ids of those among some that bear on it."""
+        action = self._question.request.action
+        program, masks = self._assembly.scope_of(action, among)
+        acts: tuple[str, ...] | None = None
         for index, asset in enumerate(self._question.assets or (None,)):
-            laws = self._assembly.laws_of(_Place(self, index, asset).laws()).names if acts else frozenset()
-            yield from ((act, laws) for act in acts)
+            view = self.view(asset)
+            frame = self.frame(view, action, dataset=None if asset is None else index, about="")
+            certain, alive = Evaluated(program, frame).rows(CERTAIN)
+            bearing = alive if view.is_personal else certain
+            laws = frozenset(name for name, rows in masks.items() if bearing & rows)
+            if laws:
+                acts = self._contextual_acts() if acts is None else acts
+                yield from ((act, laws) for act in acts)
+
+    def _contextual_acts(self) -> tuple[str, ...]:
+        """Return the acts that laws and guidance are judged of."""
+        shape = self._assembly.shape(self._shape_key({}), self._question)
+        return tuple(dict.fromkeys(unit.action for unit in shape if unit.side == "context"))
 
     def _evaluated(
         self, program: Program, frame: Frame, when: tuple[Evaluated, int] | None, placed: PlacedUnit, view: View

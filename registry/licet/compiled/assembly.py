@@ -59,6 +59,7 @@ class Assembly:
         self._recorded: dict[tuple[str | None, frozenset[str]], dict[str, object]] = {}
         self._offers: dict[tuple[str, str], int] = {}
         self._regulations = snapshot.of_kind(Regulation)
+        self._law_ids = tuple(law.id for law in self._regulations)
         self._rulings = tuple(_scoped(ruling, snapshot) for ruling in snapshot.of_kind(Ruling))
         self.has_rulings = bool(self._rulings)
         self.kind_values: KindValues = {}
@@ -208,13 +209,13 @@ class Assembly:
         """Return a kind of act by its number."""
         return self._library.numbers.kinds[number]
 
-    def laws_of(self, number: int) -> Laws:
-        """Return a combination of laws and guidance by its number."""
-        return self._library.numbers.laws[number]
-
     def scope(self, action: str) -> tuple[Program, dict[str, int]]:
         """Return when each law is in scope of a question."""
-        return self._library.scope(action, self._regulations)
+        return self._library.scope(action, self._regulations, self._law_ids)
+
+    def scope_of(self, action: str, laws: tuple[Regulation, ...]) -> tuple[Program, dict[str, int]]:
+        """Return when each of some laws is in scope of a question."""
+        return self._library.scope(action, laws, tuple(law.id for law in laws))
 
     def variant(self, program: Program, view: View, overrides: Mapping[tuple[str, str], Scalar]) -> Program:
         """Return a program in which rules have set values."""

@@ -56,6 +56,10 @@ def compile_conditions(
     return builder.finish(), masks
 
 
+_Cells = dict[tuple[int, bool], tuple[Literal, Column, int]]
+"""Literals of the rows of a condition with their column and rows, by the identity of what is compared and its sign."""
+
+
 class _Builder:
     """Collects the rows and columns of one program."""
 
@@ -133,17 +137,21 @@ class _Builder:
     def add_rows(self, rows: tuple[Row, ...], context: Context, *, wanted: bool, completes: bool) -> int:
         """Add rows; those that can never hold are left out. Return the bits of the others."""
         mask = 0
+        cells: _Cells = {}
         for row in rows:
-            mask |= self._add_row(row, context, wanted=wanted, completes=completes)
+            mask |= self._add_row(row, context, cells)
+        for literal, column, bits in cells.values():
+            column.cells.append(Cell(literal, bits, wanted, completes, context))
         return mask
 
-    def _add_row(self, row: Row, context: Context, *, wanted: bool, completes: bool) -> int:
+    def _add_row(self, row: Row, context: Context, cells: _Cells) -> int:
+        """Add a row; what its literals do to it is gathered in `cells`, where alternatives of a rule share them."""
         kept: list[tuple[Literal, Column]] = []
         undecided = False
         for literal in row:
             found, settled = self._placed(literal.constraint, context)
             if isinstance(found, Column):
-                kept.append((Literal(settled, literal.positive), found))
+                kept.append((literal if settled is literal.constraint else Literal(settled, literal.positive), found))
             elif found is None:
                 undecided = True
             elif found != literal.positive:
@@ -153,7 +161,8 @@ class _Builder:
         if undecided:
             self._program.untrue |= bit
         for literal, column in kept:
-            column.cells.append(Cell(literal, bit, wanted, completes, context))
+            key = (id(literal.constraint), literal.positive)
+            cells[key] = literal, column, cells[key][2] | bit if key in cells else bit
         return bit
 
     def ask(self, rule: str, condition: Condition, context: Context, *, wanted: bool, asks: bool) -> None:

@@ -106,7 +106,7 @@ class Shelf:
         self.numbers = Numbers()
         self.programs: dict[tuple[object, ...], Program] = {}
         self.contexts: dict[tuple[int, int, bool], Program] = {}
-        self.scopes: dict[str, tuple[Program, dict[str, int]]] = {}
+        self.scopes: dict[tuple[str, tuple[str, ...]], tuple[Program, dict[str, int]]] = {}
         self.expansions: tuple[Program, dict[str, int]] | None = None
 
     def after(self, *, changed: Collection[str], keeps_scopes: bool, mixes: bool) -> Shelf:
@@ -188,13 +188,15 @@ class Library:
         found.may_be_set = any(operand in self.shelf.settable for _, operand in found.mentions)
         return found
 
-    def scope(self, action: str, regulations: tuple[Regulation, ...]) -> tuple[Program, dict[str, int]]:
-        """Return when each law is in scope, as a program with the rows of each."""
-        found = self.shelf.scopes.get(action)
+    def scope(
+        self, action: str, regulations: tuple[Regulation, ...], names: tuple[str, ...]
+    ) -> tuple[Program, dict[str, int]]:
+        """Return when laws, whose ids are `names`, are in scope, as a program with the rows of each."""
+        found = self.shelf.scopes.get((action, names))
         if found is None:
             context = Context(action=action, base_action=action, layer="law")
             conditions = [(law.id, AllOf(all_of=law.applies_when), context) for law in regulations]
-            found = self.shelf.scopes[action] = self._of_conditions(action, conditions)
+            found = self.shelf.scopes[action, names] = self._of_conditions(action, conditions)
         return found
 
     def expansions(self) -> tuple[Program, dict[str, int]]:

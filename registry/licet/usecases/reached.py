@@ -32,16 +32,22 @@ class Reached:
         self._rules = {new.id if new else old.id if old else "": _others(old, new) for old, new in self.changed.laws}
         self._meant: dict[str, frozenset[str]] = {}
         moves = any(_scope(old) != _scope(new) for old, new in self.changed.laws)
-        self._snapshots = (before, after) if moves else (before,)
+        snapshots = (before, after) if moves else (before,)
+        self._places = tuple((snapshot, self._laws_in(snapshot)) for snapshot in snapshots)
 
     def covers(self, request: UseRequest, reads: frozenset[str]) -> bool:
         """Return whether a dated question that reads `reads` of the registry before can have another answer after."""
         changed = self.changed
         if changed.everywhere or not changed.names.isdisjoint(reads):
             return True
-        return bool(changed.laws) and any(self._bears_on(request, snapshot) for snapshot in self._snapshots)
+        return any(laws and self._bears_on(request, snapshot, laws) for snapshot, laws in self._places)
 
-    def _bears_on(self, request: UseRequest, snapshot: Snapshot) -> bool:
+    def _laws_in(self, snapshot: Snapshot) -> tuple[Regulation, ...]:
+        """Return the laws that change, as a registry has them."""
+        found = (snapshot.entries.get(name) for name in self._rules)
+        return tuple(law for law in found if isinstance(law, Regulation))
+
+    def _bears_on(self, request: UseRequest, snapshot: Snapshot, laws: tuple[Regulation, ...]) -> bool:
         try:
             engine = Engine.on(snapshot).engine_for(request)
             assembly = engine.assembly(request.as_of) if request.as_of is not None else None
@@ -49,9 +55,9 @@ class Reached:
                 return True
             asked = (request, *engine.with_services(request))
             return any(
-                not self._on(act).isdisjoint(laws)
+                not self._on(act).isdisjoint(bearing)
                 for each in asked
-                for act, laws in acts_by_law(assembly, _with_outputs(each))
+                for act, bearing in acts_by_law(assembly, _with_outputs(each), laws)
             )
         except (InputError, TooWideError):
             return True

@@ -43,6 +43,8 @@ SAMPLES = 200
 """So many answers are explained in full; the records have a verdict and duties of their own in a body of these."""
 TARGET = 5.0
 NOW = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
+APART = dt.timedelta(minutes=10)
+"""Somebody asks so often: 10,000 answers in ten weeks."""
 
 
 def main() -> int:
@@ -83,15 +85,16 @@ def _records(snapshot: Snapshot, count: int) -> Iterator[DecisionRecord]:
     bodies = [answer(request, snapshot=snapshot, today=today) for request in itertools.islice(asked, SAMPLES)]
     stamp = EngineStamp(version=ENGINE_VERSION, snapshot=snapshot.digest)
     dice = random.Random(3)
-    for request in itertools.islice(asked, count):
-        yield _record(request, engine, replace(dice.choice(bodies), engine=stamp), ids.new("dec"))
+    for index, request in enumerate(itertools.islice(asked, count)):
+        at = NOW - (count - index) * APART
+        yield _record(request, engine, replace(dice.choice(bodies), engine=stamp), ids.new("dec"), at)
 
 
-def _record(request: UseRequest, engine: Engine, body: Decision, name: str) -> DecisionRecord:
+def _record(request: UseRequest, engine: Engine, body: Decision, name: str, at: dt.datetime) -> DecisionRecord:
     verdict, owed = engine.owing(request)
     duties = tuple(_duty(name) for name in sorted(owed))
     decision = replace(body, id=name, verdict=verdict, duties=duties, as_of=request.as_of or AS_OF)
-    return DecisionRecord(id=name, asked_at=NOW, request=request, decision=decision)
+    return DecisionRecord(id=name, asked_at=at, request=request, decision=decision)
 
 
 def _duty(name: str) -> OwedDuty:

@@ -22,6 +22,7 @@ from licet.errors import LicetError
 from licet.settings import read_effective
 from licet.usecases.documents import ClosedDocuments
 from licet.usecases.following import Follower
+from licet.usecases.impact import prepare
 from licet.usecases.recorded_questions import RecordedQuestions
 from licet.usecases.recording import Recorder
 from licet.usecases.registry import Registry
@@ -151,7 +152,7 @@ async def _running(app: FastAPI, *, watch_seconds: float, at_end: Callable[[], N
         await asyncio.to_thread(_look_at_all, wiring.registry)
     _spare_collections()
     recorded = app.state.recorded_questions = RecordedQuestions(wiring.store)
-    reading = asyncio.create_task(asyncio.to_thread(_read_answers, recorded))
+    reading = asyncio.create_task(asyncio.to_thread(_prepare_impact, wiring.registry, recorded))
     try:
         with ending_noticed(app):
             yield
@@ -167,10 +168,10 @@ async def _running(app: FastAPI, *, watch_seconds: float, at_end: Callable[[], N
         at_end()
 
 
-def _read_answers(recorded: RecordedQuestions) -> None:
-    """Read the recorded answers before somebody waits for them; whoever wants them later tries again."""
+def _prepare_impact(registry: Registry, recorded: RecordedQuestions) -> None:
+    """Read and judge what was asked before somebody waits for it; whoever wants it later tries again."""
     with suppress(LicetError):
-        recorded.current()
+        prepare(registry.current(), recorded)
 
 
 def _keep(state: State, wiring: Wiring) -> None:

@@ -8,6 +8,7 @@ an earlier change has overtaken, and that this one leaves alone, is none; nor is
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
@@ -26,12 +27,15 @@ from licet.usecases.reached import Reached
 from licet.usecases.recorded_questions import Asked, Recorded, RecordedQuestions
 from licet.usecases.registry import Edition
 
-__all__ = ["MAX_ENTRIES", "MAX_FLIPS", "cases_of", "impact_of"]
+__all__ = ["MAX_ENTRIES", "MAX_FLIPS", "cases_of", "impact_of", "prepare"]
 
 MAX_FLIPS: Final = 100
 """At most so many recorded answers are listed; all are counted."""
 MAX_ENTRIES: Final = 1000
 """At most so many entries further down are listed."""
+
+_BREATH: Final = 0.001
+"""Between two questions that nobody waits for, others are let do theirs for so many seconds."""
 
 _Answer: TypeAlias = tuple[Verdict | None, frozenset[str]]
 """A verdict, None where the question cannot be asked, and the ids of what is owed."""
@@ -74,6 +78,25 @@ def impact_of(
         entries_in_all=len(further),
         sequence=edition.sequence,
     )
+
+
+def prepare(edition: Edition, records: RecordedQuestions) -> int:
+    """Judge each recorded question once, unhurriedly, so that who wants an impact does not wait for what is compiled.
+
+    Return how many were judged; fewer than there are once `records` are closed.
+
+    Raises:
+        StoreError: the recorded answers could not be read.
+    """
+    engine, judged = Engine.on(edition.snapshot), 0
+    for asked in dict.fromkeys(each.asked for each in records.current().items):
+        if records.is_closed:
+            break
+        if not asked.is_settled and not asked.request.entries:
+            _answer(asked.request, engine, checks=False)
+            judged += 1
+            time.sleep(_BREATH)
+    return judged
 
 
 def cases_of(edition: Edition, changes: Iterable[Entry], *, cases: CaseSet) -> CaseImpact:

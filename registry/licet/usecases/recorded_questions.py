@@ -94,6 +94,11 @@ class RecordedQuestions:
                 self._arrange()
             return self._answers
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody needs them any more."""
+        return self._is_closed
+
     def close(self) -> None:
         """Let whoever reads stop soon; what is told from then on may lack answers."""
         self._is_closed = True

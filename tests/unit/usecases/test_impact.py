@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from licet.bootstrap import seed_cases
+from licet.compiled.engine import Engine
 from licet.decision.snapshot import changed_snapshot
 from licet.domain.answer import Decision
 from licet.domain.change_request import CaseImpact, Flip, Impact, ProposedCase
@@ -22,7 +23,7 @@ from licet.settings import DEFAULT_INSTITUTION
 from licet.stores.memory import MemoryStore
 from licet.usecases.ask import answer, ask
 from licet.usecases.case_set import CaseSet
-from licet.usecases.impact import impact_of
+from licet.usecases.impact import impact_of, prepare
 from licet.usecases.publish import publish
 from licet.usecases.reach import Reads
 from licet.usecases.reached import Reached
@@ -309,3 +310,17 @@ def test_a_log_that_lost_answers_is_read_anew() -> None:
     asked(again, other, QUESTION)
     records._log = other
     assert [each.id for each in records.current().items] == ["dec_1"]
+
+
+def test_what_was_asked_is_judged_before_anybody_waits(decided: list[DecisionRecord]) -> None:
+    store, registry = registry_of(*SEED.entries.values(), institution=DEFAULT_INSTITUTION)
+    store.append_many(decided)
+    records, edition = RecordedQuestions(store), registry.current()
+    plain = {id(each.asked) for each in records.current().items if not each.asked.request.entries}
+    assert prepare(edition, records) == len(plain) > 0
+    made = [len(shelf.programs) for shelf in Engine.on(edition.snapshot).shelves]
+    assert sum(made) > 0
+    prepare(edition, records)
+    assert [len(shelf.programs) for shelf in Engine.on(edition.snapshot).shelves] == made
+    records.close()
+    assert prepare(edition, records) == 0

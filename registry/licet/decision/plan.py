@@ -166,13 +166,19 @@ def _purposes(purposes: tuple[str, ...]) -> Constraint:
 def _reach(rule: Rule, unit: Unit, situation: Situation) -> tuple[bool, tuple[Condition, ...]] | None:
     """Return whether a rule reaches the act by name, with the condition of its propagation; None if it does not."""
     action = unit.act.action
-    reaches = permission_reaches if rule.modality is Modality.PERMISSION else restriction_reaches
-    if any(reaches(stated, action) for stated in rule.actions):
+    if _named(rule.actions, action, rule.modality is Modality.PERMISSION):
         return action in rule.actions, ()
     carried = _carried(rule, unit, situation)
     if carried is not None and "redistribute_data" in rule.actions:
         return True, (carried.if_,) if carried.if_ else ()
     return None
+
+
+@cache
+def _named(actions: tuple[str, ...], action: str, permits: bool) -> bool:  # noqa: FBT001  # a key of the cache
+    """Return whether a rule on `actions` reaches an act, as a permission or else as a restriction."""
+    reaches = permission_reaches if permits else restriction_reaches
+    return any(reaches(stated, action) for stated in actions)
 
 
 def _carried(rule: Rule, unit: Unit, situation: Situation) -> Propagation | None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from licet.decision.snapshot import Snapshot, compile_snapshot
+from tests.cases.decided import Decided
 
 SHARED_WORKER_MARKERS = ("embedded", "browser", "neo4j")
 """Tests with one of these share a server, so they share a worker; they are begun first, in this order."""
@@ -66,3 +67,13 @@ def seed_snapshot() -> Snapshot:
     bundle = read_seed(seed_files())
     assert not bundle.findings
     return compile_snapshot(bundle.entries, default_institution="EXAMPLE-INSTITUTE")
+
+
+@pytest.fixture(scope="session")
+def decided(seed_snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Decided:
+    """What the reference engine answers to the packaged cases."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if run else base) / f"decided-{run}-{seed_snapshot.digest.removeprefix('sha256:')[:16]}"
+    folder.mkdir(exist_ok=True)
+    return Decided(seed_snapshot, folder)

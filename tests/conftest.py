@@ -9,11 +9,14 @@ from hypothesis import HealthCheck, settings
 from licet.decision.snapshot import Snapshot, compile_snapshot
 from tests.cases.decided import Decided
 
-SHARED_WORKER_MARKERS = ("embedded", "browser", "neo4j")
-"""Tests with one of these share a server, so they share a worker; they are begun first, in this order."""
+SHARED_WORKER_MARKERS = ("neo4j", "embedded", "browser")
+"""Tests with one of these share a server, so they share a worker: of several the first counts, it starts slowest."""
 
 ALONE = "property"
 """Laws take long: each goes to the next worker that is free. Tests of other modules stay with what they set up."""
+
+TURNS = ("embedded", "browser", "neo4j", None)
+"""What is begun first: the two groups that take longest are not on one worker. None is a law."""
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the processes that tests start need not compile everything anew
 
@@ -54,8 +57,8 @@ def _group(item: pytest.Item) -> str | None:
 
 
 def _turn(item: pytest.Item) -> int:
-    order = (*SHARED_WORKER_MARKERS, ALONE)
-    return next((turn for turn, name in enumerate(order) if item.get_closest_marker(name)), len(order))
+    group = _group(item)
+    return TURNS.index(group) if group in TURNS else len(TURNS)
 
 
 @pytest.fixture(scope="session")

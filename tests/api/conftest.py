@@ -3,10 +3,10 @@
 
 import pytest
 
-from licet.bootstrap import seed_entries
 from licet.domain.entry import Derivation
 from tests.factories import dataset, institution, licence, model, rule
 from tests.fakes.app import FakeRegistry
+from tests.packaged import seed_entries
 
 INSTITUTE = "EXAMPLE-INSTITUTE"
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from licet.bootstrap import seed_entries
 from licet.domain.access import Role
 from licet.domain.entry import Curation, ReviewState, TermsText
 from licet.domain.rule import DutySpec
@@ -15,6 +14,7 @@ from licet.usecases.attest import next_review
 from tests.api.callers import calling
 from tests.factories import NOW, agreement, clause, dataset, guidance, licence, model, rule, service
 from tests.fakes.app import FakeRegistry
+from tests.packaged import seed_entries
 
 TODAY = NOW.date()
 SEEN = {"if-match": '"1"'}

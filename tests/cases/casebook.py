@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +54,9 @@ class Case:
         return tuple(self.raw.get(key, ()))
 
 
+@cache
 def cases(folder: Path = HERE) -> tuple[Case, ...]:
-    """Every case file, by name."""
+    """Every case file, by name; a process reads them once."""
     return tuple(_read(path) for path in sorted(folder.rglob("*.json")))
 
 

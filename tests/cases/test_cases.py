@@ -7,7 +7,8 @@ import pytest
 
 from licet.decision.snapshot import Snapshot
 from licet.usecases.coverage import signature_of, without_rules
-from tests.cases.casebook import Case, answer, cases
+from tests.cases.casebook import Case, cases
+from tests.cases.decided import Decided
 
 ALL = cases()
 
@@ -21,8 +22,8 @@ def test_folder_is_the_verdict(case: Case) -> None:
     assert case.path.parent.name in (case.verdict.value, "journeys")
 
 
-def test_answer_is_what_the_clauses_give(case: Case, seed_snapshot: Snapshot) -> None:
-    decision = answer(case, seed_snapshot)
+def test_answer_is_what_the_clauses_give(case: Case, decided: Decided) -> None:
+    decision = decided.of(case)
     found = {
         "verdict": decision.verdict.value,
         "reasons": [(r.rule, r.says) for r in decision.reasons if r.deciding][:6],

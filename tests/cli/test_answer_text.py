@@ -7,15 +7,15 @@ from rich.console import Console
 
 from licet.cli.answer import DISCLAIMER, describe, verdict_words
 from licet.cli.flags import as_option
-from licet.decision.snapshot import Snapshot
 from licet.domain.answer import Decision
 from licet.domain.use import UseRequest
-from tests.cases.casebook import answer, cases
+from tests.cases.casebook import cases
+from tests.cases.decided import Decided
 
 
-def test_every_case_is_told_in_words_and_options(seed_snapshot: Snapshot) -> None:
+def test_every_case_is_told_in_words_and_options(decided: Decided) -> None:
     for case in cases():
-        decision = answer(case, seed_snapshot)
+        decision = decided.of(case)
         shown = _shown(decision, case.request)
         assert shown.startswith(verdict_words(decision)), case.id
         assert shown.rstrip().endswith(DISCLAIMER), case.id

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from licet.bootstrap import seed_entries
 from licet.decision.snapshot import compile_snapshot
 from licet.domain.entry import (
     AgreementOnFile,
@@ -40,6 +39,7 @@ from tests.factories import (
     rule,
     ruling,
 )
+from tests.packaged import seed_entries
 
 pytest_plugins = ("tests.engines.fixtures",)
 

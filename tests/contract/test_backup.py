@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from licet.bootstrap import seed_entries
 from licet.domain.change_request import ChangeRequest
 from licet.domain.work import EntryWrite
 from licet.errors import InputError, StoreError
@@ -32,6 +31,7 @@ from tests.contract.stores import GRAPH_KINDS, Graph, Store, load, put, tick
 from tests.contract.work_items import FULL_ITEMS, change_request, review_case
 from tests.engines.fixtures import wipe
 from tests.factories import dataset, decision, decision_record, ruling
+from tests.packaged import seed_entries
 
 pytest_plugins = ("tests.engines.fixtures",)
 

@@ -11,12 +11,12 @@ from textwrap import dedent
 
 import pytest
 
-from licet.bootstrap import seed_entries
 from licet.domain.answer import CitedClause, Reason
 from licet.domain.verdict import Verdict
 from tests.contract.stores import Graph, empty_graph, graph_params, load
 from tests.contract.work_items import change_request
 from tests.factories import dataset, decision, decision_record
+from tests.packaged import seed_entries
 
 pytest_plugins = ("tests.engines.fixtures",)
 

@@ -23,7 +23,8 @@ from licet.vocabulary.evidence import EVIDENCE
 from licet.wire.answering import with_answers
 from licet.wire.read import request_from
 from licet.wire.write import dump_json, to_jsonable
-from tests.property.worlds import DATA_FACTS, FACTS, World, spoilt_question, world, worlds
+from tests.property.asking import asked_for, spoilt_question
+from tests.property.worlds import DATA_FACTS, FACTS, World, world, worlds
 
 _WORLDS = max(200, settings().max_examples)
 
@@ -182,16 +183,17 @@ def test_f_every_verdict_cites_or_names(world: World) -> None:
 @example(world=world(15255006, 3), dice=0)
 def test_g_the_smallest_set_suffices_and_is_smallest(world: World, dice: int) -> None:
     rng = random.Random(dice)
-    assume(verdict_only(world.request, world.snapshot) is Verdict.INSUFFICIENT_FACTS)
-    decision = decide(world.request, world.snapshot)
+    request = asked_for(world, Verdict.INSUFFICIENT_FACTS, dice)
+    decision = decide(request, world.snapshot)
+    assume(decision.verdict is Verdict.INSUFFICIENT_FACTS)
     event(f"{len(decision.missing)} questions")
-    answered = _answered(world.request, decision.missing)
+    answered = _answered(request, decision.missing)
     assert verdict_only(answered, world.snapshot).is_permit
     others = _stated_at_random(answered, rng)
     assert verdict_only(others, world.snapshot).is_permit, "whatever the other facts are"
     for left_out in decision.missing:
         kept = tuple(item for item in decision.missing if item is not left_out)
-        assert not verdict_only(_answered(world.request, kept), world.snapshot).is_permit, "none can be left out"
+        assert not verdict_only(_answered(request, kept), world.snapshot).is_permit, "none can be left out"
 
 
 def _answered(request: UseRequest, missing: tuple[Missing, ...]) -> UseRequest:
@@ -229,10 +231,11 @@ def test_h_order_and_duplicates_do_not_matter(world: World, dice: int) -> None:
     evidence = [*world.request.evidence, *world.request.evidence]
     rng.shuffle(evidence)
     shuffled = replace(world.request, evidence=tuple(evidence), facts=dict(reversed(list(world.request.facts.items()))))
-    first = dump_json(decide(world.request, world.snapshot))
+    decision = decide(world.request, world.snapshot)
+    first = dump_json(decision)
     assert dump_json(decide(shuffled, compile_snapshot(entries))) == first
     turned = replace(shuffled, datasets=tuple(reversed(shuffled.datasets)))
-    assert decide(turned, world.snapshot).verdict == decide(world.request, world.snapshot).verdict
+    assert decide(turned, world.snapshot).verdict == decision.verdict
     assert dump_json(decide(world.request, world.snapshot)) == first
 
 

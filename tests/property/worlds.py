@@ -10,12 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from hypothesis import strategies as st
 
-from licet.compiled.engine import Engine
 from licet.decision.snapshot import Snapshot, compile_snapshot
 from licet.domain.entry import (
     Agreement,
@@ -69,7 +68,7 @@ from licet.domain.use import (
 )
 from licet.domain.verdict import Verdict
 
-__all__ = ["AS_OF", "World", "changed_entry", "question", "spoilt_question", "world", "worlds"]
+__all__ = ["AS_OF", "World", "changed_entry", "question", "world", "worlds"]
 
 T = TypeVar("T")
 
@@ -100,9 +99,6 @@ EVIDENCE = ("training_certificate", "data_access_request", "ethics_determination
 PURPOSES = ("research", "research_non_commercial", "commercial", "teaching")
 ENVIRONMENTS = ("institution_on_prem", "controlled_workbench", "consumer_tool")
 READINGS = ("weights_are_adaptations", "weights_are_not_adaptations")
-_CHOSEN = ("outputs", "environment", "service", "evidence", "model")
-"""What of a question its asker may choose, to which alternatives are drawn (SEMANTICS 8.6)."""
-_TRIED, _SPOILT = 30, 10
 DATES = (dt.date(2025, 1, 1), dt.date(2026, 11, 24), dt.date(2027, 6, 30))
 
 
@@ -376,30 +372,6 @@ def world(seed: int, size: int = 4) -> World:
 def question(seed: int) -> UseRequest:
     """A question that every world can be asked, since all have the same names."""
     return _request(_Dice(seed, 1))
-
-
-def spoilt_question(made: World, seed: int) -> UseRequest:
-    """A question that would be answered with a permit or with questions, but for some of what the asker chose.
-
-    Of few questions at random could anything the asker controls be changed so that the answer is milder. Where none
-    such is found in a world, it is the world's own question.
-    """
-    dice, engine = _Dice(seed, 1), Engine(made.snapshot)
-    for _ in range(_TRIED):
-        good = _request(dice)
-        if engine.verdict(good).rank > Verdict.INSUFFICIENT_FACTS.rank:
-            continue
-        for _ in range(_SPOILT):
-            found = _spoilt(good, _request(dice), dice)
-            if engine.verdict(found).rank > Verdict.INSUFFICIENT_FACTS.rank:
-                return found
-    return made.request
-
-
-def _spoilt(good: UseRequest, other: UseRequest, dice: _Dice) -> UseRequest:
-    """Return a question with a few choices of another one."""
-    chosen = dice.some(_CHOSEN, 3)
-    return replace(good, **{name: getattr(other, name) for name in chosen})
 
 
 def changed_entry(entry: Entry, seed: int, size: int = 4) -> Entry:

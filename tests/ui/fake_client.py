@@ -8,13 +8,13 @@ from typing import Any
 import httpx2
 from streamlit.testing.v1 import AppTest
 
-from licet.bootstrap import seed_entries
 from licet.client import Client, EntrySummary, Page, Retries
 from licet.domain.access import Role
 from licet.domain.answer import Decision
 from licet.wire.read import request_from
 from licet_ui import session
 from tests.fakes.app import URL, AppTransport, FakeRegistry
+from tests.packaged import seed_entries
 from tests.ui.app_test import open_page
 
 INSTITUTE = "EXAMPLE-INSTITUTE"

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from licet.bootstrap import seed_entries
 from licet.domain.rule import Constraint, Operator
 from licet.usecases.check_values import check_condition
 from licet.wire.vocabulary import SCHEMES
@@ -41,6 +40,7 @@ from licet_ui.presenters.conditions import operand_words
 from licet_ui.presenters.sentence import rule_sentence
 from licet_ui.presenters.words import ids, label
 from tests import factories
+from tests.packaged import seed_entries
 
 RULES = [rule for entry in seed_entries() for rule in to_jsonable(entry)["rules"]]
 SHOWN = frozenset(blank_rule("R")) - {"effects", "source_rule", "clause"}

@@ -2,7 +2,7 @@
 """Nothing that a change makes another answer is left out: every case is judged on changed registries, and compared."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -23,6 +23,7 @@ from tests.factories import agreement, dataset, licence, model, request, rule, s
 
 EVERY = 12
 """Every so-manieth case is judged on each changed registry: all of them would take minutes."""
+MUTANTS = 16
 SAID = {entry.id: entry for entry in seed_cases().passing_on.entries.values()}
 Answers = Mapping[str, tuple[Verdict | None, frozenset[str]]]
 
@@ -83,21 +84,36 @@ def other_laws(snapshot: Snapshot) -> Iterator[Entry]:
 
 
 CHANGES = [
-    *mutated(seed_cases().passing_on, 16),
     *rewritten(seed_cases().passing_on, 14),
     *other_laws(seed_cases().passing_on),
 ]
 
 
+@pytest.fixture(scope="module")
+def mutants(seed: SeedCases) -> Sequence[Entry]:
+    return list(mutated(seed.passing_on, MUTANTS))
+
+
+@pytest.mark.parametrize("number", range(MUTANTS))
+def test_an_answer_that_a_mutant_changes_is_reached(
+    number: int, mutants: Sequence[Entry], seed: SeedCases, now: Answers
+) -> None:
+    check_reached(mutants[number], seed, now)
+
+
 @pytest.mark.parametrize("entry", CHANGES, ids=lambda entry: entry.id)
 def test_an_answer_that_becomes_another_one_is_reached(entry: Entry, seed: SeedCases, now: Answers) -> None:
+    check_reached(entry, seed, now)
+
+
+def check_reached(entry: Entry, seed: SeedCases, now: Answers) -> None:
     after = changed_snapshot(seed.passing_on, [entry], sequence=1)
     Engine.follow(after, seed.passing_on, [entry.id])
     changed, reads = Reached(seed.passing_on, after), Reads(seed.passing_on)
     then = answers(seed, after)
     others = {case.id for case in seed.cases if then[case.id] != now[case.id]}
     reached = {case.id for case in seed.cases if changed.covers(case.request, reads.of(case.request))}
-    assert others <= reached
+    assert others <= reached, entry.id
     judged = case_impact(CaseSet(lambda: seed), before=seed.passing_on, after=after)
     assert others & {case.id for case in seed.cases if then[case.id][0] is not case.verdict} <= set(judged.failed)
     assert judged.passed + len(judged.failed) == len(seed.cases)

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from licet.bootstrap import seed_entries
 from licet.client import Client
 from licet.domain.entry import Dataset, Entry, Model
+from licet.formats.packaged import seed_entries
 from tests.fakes.app import URL, AppTransport, FakeRegistry
 
 __all__ = ["entries_of_catalog", "main"]

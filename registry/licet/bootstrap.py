@@ -16,10 +16,9 @@ from typing import Final, Protocol
 import licet_seed
 from licet.decision.snapshot import Snapshot, compile_snapshot
 from licet.domain.access import ClaimToken
-from licet.domain.entry import Entry
 from licet.domain.record import StoredEntry
 from licet.errors import InputError, KeyRefusedError, StoreError
-from licet.formats.seed_yaml import read_seed
+from licet.formats.packaged import seed_entries
 from licet.ports import (
     AuditLog,
     ChangeFeed,
@@ -188,19 +187,6 @@ def wire_up(
             revive=revive,
             origins=origins or {},
         )
-
-
-def seed_entries() -> tuple[Entry, ...]:
-    """Return the entries that come with Licet.
-
-    Raises:
-        InputError: the package is damaged.
-    """
-    bundle = read_seed(licet_seed.seed_files())
-    if not bundle.is_sound:
-        first = bundle.findings[0]
-        raise InputError(f"the seed data are damaged: {first.path}: {first.message}")
-    return bundle.entries
 
 
 @cache

@@ -4,9 +4,9 @@
 import pytest
 
 from licet.domain.entry import Derivation
+from licet.formats.packaged import seed_entries
 from tests.factories import dataset, institution, licence, model, rule
 from tests.fakes.app import FakeRegistry
-from tests.packaged import seed_entries
 
 INSTITUTE = "EXAMPLE-INSTITUTE"
 

@@ -13,10 +13,10 @@ import pytest
 from licet.client import Client
 from licet.domain.access import Role
 from licet.domain.use import Output
+from licet.formats.packaged import seed_entries
 from licet_api import problems, routers
 from tests.factories import decision, decision_record, request
 from tests.fakes.app import URL, AppTransport, FakeRegistry
-from tests.packaged import seed_entries
 
 PAGE = (Path(__file__).parents[2] / "docs/reference/api.md").read_text(encoding="utf-8")
 MANIFEST = "{licet: 1, run: a, action: evaluate, datasets: [{id: pubmedqa}]}"

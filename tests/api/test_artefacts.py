@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from licet.domain.verdict import Verdict
+from licet.formats.packaged import seed_entries
 from licet.wire.write import to_jsonable
 from tests.api.conftest import INSTITUTE
 from tests.factories import NOW, dataset, decision, decision_record, institution, licence, model, request, rule
 from tests.fakes.app import FakeRegistry
-from tests.packaged import seed_entries
 
 TUNING: dict[str, Any] = {
     "action": "fine_tune",

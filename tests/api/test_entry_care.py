@@ -10,11 +10,11 @@ from licet.domain.access import Role
 from licet.domain.entry import Curation, ReviewState, TermsText
 from licet.domain.rule import DutySpec
 from licet.domain.visibility import Visibility
+from licet.formats.packaged import seed_entries
 from licet.usecases.attest import next_review
 from tests.api.callers import calling
 from tests.factories import NOW, agreement, clause, dataset, guidance, licence, model, rule, service
 from tests.fakes.app import FakeRegistry
-from tests.packaged import seed_entries
 
 TODAY = NOW.date()
 SEEN = {"if-match": '"1"'}

@@ -25,6 +25,7 @@ from licet.domain.entry import (
 )
 from licet.domain.rule import Clause, DutySpec, Rule
 from licet.errors import LicetError
+from licet.formats.packaged import seed_entries
 from licet.stores.audit import verify_chain
 from licet.stores.memory import MemoryStore
 from tests.contract.sample import SAMPLE
@@ -39,7 +40,6 @@ from tests.factories import (
     rule,
     ruling,
 )
-from tests.packaged import seed_entries
 
 pytest_plugins = ("tests.engines.fixtures",)
 

@@ -15,6 +15,7 @@ import pytest
 from licet.domain.change_request import ChangeRequest
 from licet.domain.work import EntryWrite
 from licet.errors import InputError, StoreError
+from licet.formats.packaged import seed_entries
 from licet.stores.audit import verify_chain
 from licet.stores.backup.lines import BackupDamagedError, read_lines
 from licet.stores.backup.restoring import StoreNotEmptyError, examine, restore
@@ -31,7 +32,6 @@ from tests.contract.stores import GRAPH_KINDS, Graph, Store, load, put, tick
 from tests.contract.work_items import FULL_ITEMS, change_request, review_case
 from tests.engines.fixtures import wipe
 from tests.factories import dataset, decision, decision_record, ruling
-from tests.packaged import seed_entries
 
 pytest_plugins = ("tests.engines.fixtures",)
 

@@ -13,10 +13,10 @@ import pytest
 
 from licet.domain.answer import CitedClause, Reason
 from licet.domain.verdict import Verdict
+from licet.formats.packaged import seed_entries
 from tests.contract.stores import Graph, empty_graph, graph_params, load
 from tests.contract.work_items import change_request
 from tests.factories import dataset, decision, decision_record
-from tests.packaged import seed_entries
 
 pytest_plugins = ("tests.engines.fixtures",)
 

@@ -11,10 +11,10 @@ from streamlit.testing.v1 import AppTest
 from licet.client import Client, EntrySummary, Page, Retries
 from licet.domain.access import Role
 from licet.domain.answer import Decision
+from licet.formats.packaged import seed_entries
 from licet.wire.read import request_from
 from licet_ui import session
 from tests.fakes.app import URL, AppTransport, FakeRegistry
-from tests.packaged import seed_entries
 from tests.ui.app_test import open_page
 
 INSTITUTE = "EXAMPLE-INSTITUTE"

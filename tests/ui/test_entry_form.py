@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from licet.client import KINDS
+from licet.formats.packaged import seed_entries
 from licet.wire.read import entry_from
 from licet.wire.validate import check_entry
 from licet.wire.write import to_jsonable
@@ -14,7 +15,6 @@ from licet_ui.forms.kinds import INSTITUTION_TABLES, groups_of
 from licet_ui.forms.new_entry import new_entry
 from licet_ui.presenters.words import ids
 from tests import factories
-from tests.packaged import seed_entries
 
 ENTRIES = [to_jsonable(entry) for entry in seed_entries()]
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from licet.domain.rule import Constraint, Operator
+from licet.formats.packaged import seed_entries
 from licet.usecases.check_values import check_condition
 from licet.wire.vocabulary import SCHEMES
 from licet.wire.write import to_jsonable
@@ -40,7 +41,6 @@ from licet_ui.presenters.conditions import operand_words
 from licet_ui.presenters.sentence import rule_sentence
 from licet_ui.presenters.words import ids, label
 from tests import factories
-from tests.packaged import seed_entries
 
 RULES = [rule for entry in seed_entries() for rule in to_jsonable(entry)["rules"]]
 SHOWN = frozenset(blank_rule("R")) - {"effects", "source_rule", "clause"}

@@ -15,10 +15,11 @@ from rich.text import Text
 from licet.cli import options as given, output
 from licet.cli.files import read_input
 from licet.cli.lines import block, line
-from licet.cli.local import packaged_entries, packaged_registry
+from licet.cli.local import packaged_registry
 from licet.domain.finding import Finding, Severity
 from licet.domain.use import UseRequest
 from licet.errors import InputError
+from licet.formats.packaged import seed_entries
 from licet.formats.seed_yaml import SeedBundle, read_seed
 from licet.usecases.coverage import Coverage, cover
 from licet.usecases.data_check import DataCheck, check_data
@@ -62,7 +63,7 @@ def report(
     """Report how much of the data decides by itself, and what nobody has said yet."""
     if coverage is not None:
         return _covered(cover(_cases(coverage), packaged_registry().snapshot), as_json=as_json)
-    found = report_data(packaged_entries(), remarks=_remarks())
+    found = report_data(seed_entries(), remarks=_remarks())
     if as_json:
         output.print_json(dump_json(_report_document(found)))
     else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from licet.decision.proof import RuleTrace, trace_rule
@@ -18,7 +18,7 @@ from licet.domain.answer import Decision
 from licet.domain.entry import Entry
 from licet.domain.use import UseRequest
 from licet.errors import InputError, LicetError
-from licet.formats.seed_yaml import read_seed
+from licet.formats.packaged import seed_entries
 from licet.settings import read_settings
 from licet.stores.memory import MemoryStore
 from licet.usecases.ask import answer, checked, edition_for
@@ -32,12 +32,11 @@ from licet.usecases.which import PERMITS, About, Which, wanted_verdicts, which
 from licet.wire.manifest import manifest_requests, parse_manifest
 from licet.wire.vocabulary import SCHEMES, published_scheme
 from licet.wire.write import dump_json
-from licet_seed import seed_files
 
 if TYPE_CHECKING:
     from licet.wire.entry_diff import EntryDiff
 
-__all__ = ["PackagedRegistry", "packaged_entries", "packaged_registry", "traced"]
+__all__ = ["PackagedRegistry", "packaged_registry", "traced"]
 
 _SEEDER: Final = "licet"
 _ALWAYS: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -51,20 +50,6 @@ class _SystemClock:
     def now(self) -> dt.datetime:
         """Return this instant in UTC."""
         return dt.datetime.now(dt.UTC)
-
-
-@cache
-def packaged_entries() -> tuple[Entry, ...]:
-    """Return the entries that come with Licet.
-
-    Raises:
-        LicetError: the package is damaged.
-    """
-    bundle = read_seed(seed_files())
-    if not bundle.is_sound:
-        first = bundle.findings[0]
-        raise LicetError(f"the entries that come with Licet are damaged: {first.path}: {first.message}")
-    return bundle.entries
 
 
 def packaged_registry() -> PackagedRegistry:
@@ -173,7 +158,7 @@ class PackagedRegistry:
     @cached_property
     def _registry(self) -> Registry:
         store = MemoryStore()
-        store.load(packaged_entries(), by=_SEEDER, at=_ALWAYS, reason="seed data")
+        store.load(seed_entries(), by=_SEEDER, at=_ALWAYS, reason="seed data")
         return Registry(store, default_institution=self._default_institution)
 
     @cached_property

@@ -170,8 +170,10 @@ async def _running(app: FastAPI, *, watch_seconds: float, at_end: Callable[[], N
 
 def _prepare_impact(registry: Registry, recorded: RecordedQuestions) -> None:
     """Read and judge what was asked before somebody waits for it; whoever wants it later tries again."""
-    with suppress(LicetError):
+    try:
         prepare(registry.current(), recorded)
+    except Exception as error:  # noqa: BLE001  # nobody waits for it, and what else ends with the server must end
+        _LOG.warning("impact not prepared", extra={"cause": type(error).__name__})
 
 
 def _keep(state: State, wiring: Wiring) -> None:

@@ -53,6 +53,19 @@ def test_end_is_told_once() -> None:
     assert ended == [1]
 
 
+def test_end_is_told_though_the_recorded_answers_cannot_be_judged(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> int:
+        raise KeyError("a defect")
+
+    ended: list[int] = []
+    monkeypatch.setattr("licet_api.main.prepare", fail)
+    app = create_app(FakeRegistry().wiring, at_end=lambda: ended.append(1))
+    asyncio.run(live_for(app, lambda: any(record.msg == "impact not prepared" for record in caplog.records)))
+    assert ended == [1]
+
+
 def test_application_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("LICET_STORE", "memory")
     monkeypatch.setenv("LICET_HOME", str(tmp_path))

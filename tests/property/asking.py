@@ -35,9 +35,10 @@ def asked_for(made: World, verdict: Verdict, seed: int) -> UseRequest:
 
 
 def _with_little_stated(asked: UseRequest) -> UseRequest:
-    """Return a question of somebody who has no document and knows no fact."""
+    """Return a question of somebody who has no document and knows no fact but whether the result is sold."""
     datasets = tuple(replace(each, facts=dict.fromkeys(each.facts)) for each in asked.datasets)
-    return replace(asked, facts=dict.fromkeys(asked.facts), datasets=datasets, evidence=())
+    facts = {name: value if name == "sells_result" else None for name, value in asked.facts.items()}
+    return replace(asked, facts=facts, datasets=datasets, evidence=())
 
 
 def spoilt_question(made: World, seed: int) -> UseRequest:

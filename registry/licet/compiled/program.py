@@ -163,9 +163,10 @@ def _group(group: Group, allowed: int, certain: int, alive: int, *, free: bool) 
     for speaker in group.speakers:
         if certain & speaker.firm:
             continue
-        if not speaker.forbids and not speaker.signed and (free or allowed == 2):
+        may_be_filled = not speaker.forbids and not speaker.signed
+        if may_be_filled and (free or allowed == 2):
             continue
-        if alive & speaker.firm or (allowed == 1 and not speaker.signed):
+        if alive & speaker.firm or (may_be_filled and allowed == 1):
             found = MISSING
         else:
             found = PROHIBITED if speaker.forbids and not alive & speaker.unfirm else REVIEW

@@ -140,14 +140,15 @@ class _UnitJudge:
     def _silence(self, planned: PlannedInstrument, allowed: Truth, *, free: bool) -> Iterator[Stance]:
         instrument = planned.instrument
         own = self._of(planned)
-        signed = instrument.class_ is InstrumentClass.SIGNED_AGREEMENT
+        forbids = instrument.silence is Silence.FORBIDS
+        may_be_filled = not forbids and instrument.class_ is not InstrumentClass.SIGNED_AGREEMENT
         if instrument.silence is Silence.NO_EFFECT or instrument.class_ is InstrumentClass.MARKER or own is True:
             return
-        if instrument.silence is not Silence.FORBIDS and not signed and (free or allowed is True):
+        if may_be_filled and (free or allowed is True):
             return
-        if own is None or (allowed is None and not signed):
+        if own is None or (may_be_filled and allowed is None):
             yield self._silent(instrument, Effect.MAY_REVIEW)
-        elif instrument.silence is Silence.FORBIDS and not self._has_unfirm(planned):
+        elif forbids and not self._has_unfirm(planned):
             yield self._silent(instrument, Effect.FORBIDS)
         else:
             yield self._silent(instrument, Effect.REVIEW, unverified=self._has_unfirm(planned))

@@ -120,13 +120,11 @@ class _Assembled:
 
     def acts_by_law(self, among: tuple[Regulation, ...]) -> Iterator[tuple[str, frozenset[str]]]:
         """Yield each act that laws are judged of, with the ids of those among some that bear on it."""
-        action = self._question.request.action
-        program, masks = self._assembly.scope_of(action, among)
+        program, masks = self._assembly.scope_of(self._question.request.action, among)
         acts: tuple[str, ...] | None = None
         for index, asset in enumerate(self._question.assets or (None,)):
             view = self.view(asset)
-            frame = self.frame(view, action, dataset=None if asset is None else index, about="")
-            certain, alive = Evaluated(program, frame).rows(CERTAIN)
+            certain, alive = self._scoped(program, view, None if asset is None else index).rows(CERTAIN)
             bearing = alive if view.is_personal else certain
             laws = frozenset(name for name, rows in masks.items() if bearing & rows)
             if laws:
@@ -180,10 +178,12 @@ class _Assembled:
 
     def laws(self, view: View, dataset: int | None) -> int:
         """Return the number of the laws and guidance that bear on a data set."""
-        action = self._question.request.action
-        program, masks = self._assembly.scope(action)
-        evaluated = Evaluated(program, self.frame(view, action, dataset=dataset, about=""))
-        return self._assembly.laws(view, evaluated, masks, self._adopts)
+        program, masks = self._assembly.scope(self._question.request.action)
+        return self._assembly.laws(view, self._scoped(program, view, dataset), masks, self._adopts)
+
+    def _scoped(self, program: Program, view: View, dataset: int | None) -> Evaluated:
+        """Return when laws are in scope, evaluated for a data set."""
+        return Evaluated(program, self.frame(view, self._question.request.action, dataset=dataset, about=""))
 
     def _holder(self, unit: PlacedUnit) -> View:
         question = self._question

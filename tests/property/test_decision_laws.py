@@ -197,20 +197,6 @@ def test_g_the_smallest_set_suffices_and_is_smallest(world: World, dice: int) ->
         assert not verdict_only(_answered(request, kept), world.snapshot).is_permit, "none can be left out"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="what one rule asks another leaves to a person, and a ruling stands for that one"
-)
-def test_g_where_answering_ends_what_a_ruling_stood_for() -> None:
-    """An open defect: the questions are useless there, since their answers make for certain what a person had settled.
-
-    No permit is false by it; the answer should be that a person must judge (SEMANTICS 8.3). Found at 20,000 worlds.
-    """
-    made = world(12706351, 4)
-    request = asked_for(made, Verdict.INSUFFICIENT_FACTS, 208)
-    decision = decide(request, made.snapshot)
-    assert verdict_only(_answered(request, decision.missing), made.snapshot).is_permit
-
-
 def _answered(request: UseRequest, missing: tuple[Missing, ...]) -> UseRequest:
     found = request
     for item in missing:

@@ -16,7 +16,7 @@ from licet.decision.completion import MAX_COMBINATIONS, best_values, smallest_of
 from licet.decision.constraint import Occurrence, State
 from licet.decision.situation import Unknown, UnknownKey
 
-__all__ = ["Kindest", "kindest", "smallest"]
+__all__ = ["Kindest", "kindest", "smallest", "stands_when_answered"]
 
 _YES, _BOTH = 1, 3
 _FEW = 8
@@ -67,6 +67,17 @@ def kindest(judged: Judged) -> Kindest:
         elif best:
             open_keys[key] = best
     return _search(judged, fixed, open_keys, found)
+
+
+def stands_when_answered(judged: Judged, completion: Kindest) -> bool:
+    """Return whether a completion that permits still does once the asker has said so.
+
+    What is left to a person stays unknown while it is completed. A ruling may then speak for that person, and no longer
+    once the fact is known; without a ruling, what is known can only settle more.
+    """
+    if not any(unit.is_ruled for unit in judged.units()):
+        return True
+    return judged.rank(State(values=completion.values, answered=True)) <= WITH_DUTIES
 
 
 def smallest(judged: Judged, completion: Kindest) -> tuple[UnknownKey, ...]:

@@ -11,10 +11,10 @@ from dataclasses import replace
 from licet.compiled.assembled import judged_by
 from licet.compiled.assembly import Assembly
 from licet.compiled.bundles import Bundles, bundled
-from licet.compiled.completion import Kindest, kindest, smallest
+from licet.compiled.completion import Kindest, kindest, smallest, stands_when_answered
 from licet.compiled.judging import Judged
 from licet.compiled.ranks import MISSING, PERMITTED, PROHIBITED, REVIEW, WITH_DUTIES
-from licet.compiled.rows import TooWideError
+from licet.compiled.rows import NotCompiledError
 from licet.compiled.run import ALL_KIND, ALL_UNKIND, CERTAIN
 from licet.compiled.taken_over import bundles_after, shelves_after, shelves_of, taken_over, turning_points
 from licet.compiled.views import Shelf
@@ -96,7 +96,7 @@ class Engine:
         engine = self.engine_for(request)
         try:
             (rank, _), judged = engine.judged(request, questions=False)
-        except TooWideError:
+        except NotCompiledError:
             outcome = outcome_of(request, self.snapshot)
             found = duties(outcome) if outcome.verdict.is_permit else ()
             return outcome.verdict, frozenset(duty.id for duty in found if duty.state == "open")
@@ -117,15 +117,17 @@ class Engine:
         engine = self.engine_for(request)
         try:
             judged = judged_by(engine.assembly(plan.situation.as_of), replace(request, entries=()))
-        except TooWideError:
+        except NotCompiledError:
             return settled(plan)
         best = kindest(judged)
         permits = judged.rank(ALL_UNKIND) <= WITH_DUTIES
+        is_open = best.rank <= WITH_DUTIES and not permits
+        if is_open and not stands_when_answered(judged, best):
+            return settled(plan)
         judgement = judge(plan, State(values=best.values))
         completion = Completion(
             values=dict(best.values), judgement=judgement, wanted_by=best.wanted_by(), exhausted=best.exhausted
         )
-        is_open = best.rank <= WITH_DUTIES and not permits
         return Settled(completion, permits=permits, missing=smallest(judged, best) if is_open else ())
 
     def permitted(self, request: UseRequest, wanted: Container[Verdict] = _PERMITS) -> list[str]:
@@ -157,7 +159,7 @@ class Engine:
         engine = self.engine_for(request)
         try:
             return engine.judged(request, questions=questions)[0]
-        except TooWideError:
+        except NotCompiledError:
             return outcome_of(request, self.snapshot).mildness
 
     def engine_for(self, request: UseRequest) -> Engine:
@@ -177,7 +179,8 @@ class Engine:
         `questions` are counted only if wanted; of what prohibits by itself the units are not complete.
 
         Raises:
-            TooWideError: a rule has too many alternatives.
+            NotCompiledError: a rule has too many alternatives, or what is asked is elsewhere left to a person for
+                whom a ruling speaks.
         """
         outputs = implied_outputs(request)
         if outputs is not request.outputs:
@@ -229,7 +232,11 @@ class Engine:
 
 
 def _ranked(judged: Judged) -> tuple[int, Kindest | None]:
-    """Return the rank of the verdict, and the kind completion if it had to be searched for (SEMANTICS 8.2 to 8.5)."""
+    """Return the rank of the verdict, and the kind completion if it had to be searched for (SEMANTICS 8.2 to 8.5).
+
+    Raises:
+        NotCompiledError: answering in the kindest way ends what a ruling stood for.
+    """
     if judged.rank(CERTAIN) == PROHIBITED:
         return PROHIBITED, None
     best = None if judged.is_simple() else kindest(judged)
@@ -238,6 +245,8 @@ def _ranked(judged: Judged) -> tuple[int, Kindest | None]:
         exhausted = best is None or best.exhausted
         return (PROHIBITED if rank == PROHIBITED and exhausted else REVIEW), best
     if judged.rank(ALL_UNKIND) > WITH_DUTIES:
+        if best is not None and not stands_when_answered(judged, best):
+            raise NotCompiledError
         return MISSING, best
     return (WITH_DUTIES if judged.owes() else PERMITTED), best
 

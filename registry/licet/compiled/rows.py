@@ -12,7 +12,17 @@ from typing import NamedTuple
 
 from licet.domain.rule import AllOf, AnyOf, Condition, Constraint, Not
 
-__all__ = ["Literal", "Row", "TooWideError", "all_hold", "any_holds", "crossed", "fails", "none_holds"]
+__all__ = [
+    "Literal",
+    "NotCompiledError",
+    "Row",
+    "TooWideError",
+    "all_hold",
+    "any_holds",
+    "crossed",
+    "fails",
+    "none_holds",
+]
 
 _MAX_ROWS = 128
 
@@ -28,7 +38,11 @@ Row = tuple[Literal, ...]
 _ALWAYS: tuple[Row, ...] = ((),)
 
 
-class TooWideError(Exception):
+class NotCompiledError(Exception):
+    """A question that the reference engine answers."""
+
+
+class TooWideError(NotCompiledError):
     """A condition has so many alternatives that the reference engine judges it."""
 
 

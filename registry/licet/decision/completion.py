@@ -27,6 +27,7 @@ __all__ = [
     "is_idle",
     "smallest_of",
     "smallest_set",
+    "stands_when_answered",
     "wants_of",
 ]
 
@@ -45,9 +46,15 @@ class Completion:
     exhausted: bool = True
 
 
-def complete(plan: Plan) -> Completion:
-    """Return the completion that is kindest to the asker."""
+def complete(plan: Plan, *, answered: bool = False) -> Completion:
+    """Return the completion that is kindest to the asker.
+
+    With `answered` the values are what the asker will have said: they are judged, and looked for, also where a rule
+    leaves the same fact to a person. Where a ruling stands for that person, the two part.
+    """
     found = _grouped(plan)
+    if answered:
+        _add_left_to_a_person(found, plan)
     fixed: dict[UnknownKey, object] = {}
     open_keys: dict[UnknownKey, list[object]] = {}
     for key in sorted(found, key=lambda k: (k.operand, k.subject, k.terms)):
@@ -57,12 +64,17 @@ def complete(plan: Plan) -> Completion:
         else:
             open_keys[key] = best
     wanted = {key: frozenset(rules for rules, _ in group) for key, group in found.items()}
-    values, judgement, exhausted = _search(plan, fixed, open_keys)
+    values, judgement, exhausted = _search(plan, fixed, open_keys, answered=answered)
     return Completion(values=values, judgement=judgement, wanted_by=wanted, exhausted=exhausted)
 
 
+def stands_when_answered(plan: Plan, completion: Completion) -> bool:
+    """Return whether a completion that permits still does once the asker has said so."""
+    return judge(plan, State(values=completion.values, answered=True)).verdict.is_permit
+
+
 def smallest_set(plan: Plan, completion: Completion) -> tuple[UnknownKey, ...]:
-    """Return the facts that must be asked so that the answer is a permit."""
+    """Return the facts that must be asked so that the answer is a permit, which it is with all of them answered."""
     return smallest_of(completion.values, lambda state: judge(plan, state).verdict.is_permit)
 
 
@@ -123,7 +135,7 @@ def _hardness(key: UnknownKey) -> tuple[int, str, str, str]:
 
 
 def _search(
-    plan: Plan, fixed: dict[UnknownKey, object], open_keys: dict[UnknownKey, list[object]]
+    plan: Plan, fixed: dict[UnknownKey, object], open_keys: dict[UnknownKey, list[object]], *, answered: bool
 ) -> tuple[dict[UnknownKey, object], Judgement, bool]:
     """Try the compared values of facts that rules pull in different directions; the mildest result wins."""
     size = 1
@@ -133,7 +145,7 @@ def _search(
     best: tuple[dict[UnknownKey, object], Judgement] | None = None
     for combination in combinations:
         values = {**fixed, **dict(zip(open_keys, combination, strict=True))}
-        judgement = judge(plan, State(values=values))
+        judgement = judge(plan, State(values=values, answered=answered))
         if best is None or judgement.verdict.rank < best[1].verdict.rank:
             best = (values, judgement)
         if judgement.verdict is Verdict.PERMITTED:
@@ -145,10 +157,19 @@ def _search(
 def _grouped(plan: Plan) -> dict[UnknownKey, list[tuple[str, Occurrence]]]:
     found: dict[UnknownKey, list[tuple[str, Occurrence]]] = {}
     for rule, occurrence in _all_occurrences(plan):
-        group = found.setdefault(occurrence.key, [])
-        if (rule, occurrence) not in group:
-            group.append((rule, occurrence))
+        if occurrence.asks or occurrence.can_be_asked:
+            group = found.setdefault(occurrence.key, [])
+            if (rule, occurrence) not in group:
+                group.append((rule, occurrence))
     return found
+
+
+def _add_left_to_a_person(found: dict[UnknownKey, list[tuple[str, Occurrence]]], plan: Plan) -> None:
+    """Add the places where a fact that is asked elsewhere is left to a person."""
+    for rule, occurrence in _all_occurrences(plan):
+        group = found.get(occurrence.key)
+        if group is not None and (rule, occurrence) not in group:
+            group.append((rule, occurrence))
 
 
 def _all_occurrences(plan: Plan) -> Iterator[tuple[str, Occurrence]]:
@@ -177,13 +198,12 @@ def is_idle(rule: Rule, planned: PlannedUnit) -> bool:
 
 
 def _of_rule(matched: Matched, situation: Situation) -> Iterator[Occurrence]:
-    """Yield where a rule meets a missing fact that can be asked; duties and notices ask nothing."""
+    """Yield where a rule meets a missing fact, and whether it asks; duties and notices ask nothing."""
     rule = matched.rule
     asks = rule.if_unknown is IfUnknown.ASK and rule.review is None
     for condition, wanted in wants_of(matched):
         for occurrence in occurrences(condition, situation, matched.context, wanted=wanted):
-            if asks or occurrence.can_be_asked:
-                yield replace(occurrence, asks=asks)
+            yield replace(occurrence, asks=asks)
 
 
 def wants_of(matched: Matched) -> Iterator[tuple[Condition, bool]]:

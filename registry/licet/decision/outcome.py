@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from licet.decision.acts import implied_outputs
-from licet.decision.completion import Completion, complete, smallest_set
+from licet.decision.completion import Completion, complete, smallest_set, stands_when_answered
 from licet.decision.constraint import State
 from licet.decision.effect import Effect, Stance
 from licet.decision.judgement import Judgement, judge
@@ -123,6 +123,10 @@ def settled(plan: Plan) -> Settled:
         return Settled(completion, permits=False)
     if judge(plan, State(all_unkind=True)).verdict.is_permit:
         return Settled(completion, permits=True)
+    if not stands_when_answered(plan, completion):
+        completion = complete(plan, answered=True)
+        if not completion.judgement.verdict.is_permit:
+            return Settled(completion, permits=False)
     return Settled(completion, permits=False, missing=smallest_set(plan, completion))
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from licet.compiled.assembled import acts_by_law
 from licet.compiled.engine import Engine
-from licet.compiled.rows import TooWideError
+from licet.compiled.rows import NotCompiledError
 from licet.decision.acts import implied_outputs
 from licet.decision.snapshot import Snapshot
 from licet.domain.entry import Regulation
@@ -59,7 +59,7 @@ class Reached:
                 for each in asked
                 for act, bearing in acts_by_law(assembly, _with_outputs(each), laws)
             )
-        except (InputError, TooWideError):
+        except (InputError, NotCompiledError):
             return True
 
     def _on(self, act: str) -> frozenset[str]:

@@ -57,6 +57,7 @@ async def _keep_in_step(
         RegistryLagsError: the store is not reached.
     """
     waiting = cast("Waiting", request.app.state.waiting)
+    await waiting.roused()
     if at_least is not None and needed_role(request.scope["route"]) is not None:
         await waiting.reached(sequence_in(at_least, AT_LEAST), has_key=shows_key(request))
     yield

@@ -56,6 +56,15 @@ class Waiting:
         if not self._has(sequence):
             raise BundleStaleError(wanted=sequence, have=self._registry.current().sequence)
 
+    async def roused(self) -> None:
+        """Look at the store where nobody did for a moment, because nobody asked."""
+        if self._registry.attention.rests:
+            self._registry.attention.rouse()
+            with suppress(StoreError, TimeoutError):
+                await asyncio.wait_for(
+                    self._apart(self._lookers, self._registry.refreshed), self._registry.pace.patience
+                )
+
     async def catch_up(self) -> None:
         """Take over what this process has just written; see `Registry.catch_up`."""
         await self._apart(self._writers, self._registry.catch_up)

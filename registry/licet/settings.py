@@ -34,7 +34,7 @@ from licet.configuration import (
 )
 from licet.domain.access import Role
 from licet.usecases.flaws import quoted
-from licet.usecases.registry import Pace
+from licet.usecases.pace import Pace
 from licet.wire.json_text import MAX_BYTES, MAX_DEPTH
 
 __all__ = [

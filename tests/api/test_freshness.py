@@ -41,7 +41,7 @@ class Store(MemoryStore):
 @asynccontextmanager
 async def served(store: Store, **settings: Any) -> AsyncIterator[tuple[FakeRegistry, httpx2.AsyncClient]]:
     """The application as a server runs it, with its follower; it looks once a minute unless told."""
-    registry = FakeRegistry(TERMS, NOTES, store=store, feed_seconds=60.0, **settings)
+    registry = FakeRegistry(TERMS, NOTES, store=store, **{"feed_seconds": 60.0, **settings})
     async with registry.app.router.lifespan_context(registry.app):
         await asyncio.to_thread(registry.wiring.registry.refreshed)
         transport = httpx2.ASGITransport(registry.app, raise_app_exceptions=False)
@@ -58,6 +58,24 @@ def test_question_does_not_look_at_the_store() -> None:
             assert (answered.status_code, answered.headers["licet-sequence"]) == (200, "2")
             assert (await http.get("/readyz")).json()["sequence"] == 2
             assert store.looks == looks
+
+    asyncio.run(scene())
+
+
+def test_first_question_after_a_while_sees_what_others_wrote_meanwhile() -> None:
+    async def scene() -> None:
+        store = Store()
+        async with served(store, feed_seconds=0.025) as (registry, http):
+            attention = registry.wiring.registry.attention
+            while not attention.rests:
+                await asyncio.sleep(0.01)
+            wanted = store.write("other")
+            answered = await http.post("/v1/decisions", json=QUESTION)
+            assert answered.headers["licet-sequence"] == str(wanted)
+            while not attention.rests:
+                await asyncio.sleep(0.01)
+            store.is_away = True
+            assert (await http.post("/v1/decisions", json=QUESTION)).status_code == 200, "not too old yet"
 
     asyncio.run(scene())
 

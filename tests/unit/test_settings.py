@@ -17,7 +17,7 @@ from licet.settings import (
     read_effective,
     read_settings,
 )
-from licet.usecases.registry import Pace
+from licet.usecases.pace import Pace
 
 OIDC = {
     "LICET_OIDC_ISSUER": "https://login.example",

@@ -18,7 +18,7 @@ _AWAY: Final = 8
 
 
 class Follower:
-    """Looks at the store every few hundredths of a second, in a thread of its own.
+    """Looks at the store every few hundredths of a second, in a thread of its own; less often while nobody asks.
 
     While it runs, who asks the registry for its current edition is given the one in memory. A store that
     cannot be reached is tried again until it can; meanwhile the registry refuses to answer once its edition
@@ -54,6 +54,7 @@ class Follower:
     def stop(self) -> None:
         """Cease to follow, and wait until the thread has ended."""
         self._is_ending.set()
+        self._registry.attention.rouse()
         self._thread.join(_END_SECONDS)
         self._registry.follow(on=False)
 
@@ -64,7 +65,10 @@ class Follower:
             if (trouble is None) is not is_well:
                 self._on_trouble(trouble)
             is_well = trouble is None
-            self._is_ending.wait(pace.every if is_well else pace.every * _AWAY)
+            if is_well and pace.rest > pace.every and not self._registry.attention.is_wanted:
+                self._registry.attention.rest(pace.rest)
+            else:
+                self._is_ending.wait(pace.every if is_well else pace.every * _AWAY)
 
     def _look(self) -> Exception | None:
         try:

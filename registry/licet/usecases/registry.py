@@ -28,9 +28,10 @@ from licet.errors import (
 )
 from licet.ports import AuditLog, ChangeFeed, GraphReader
 from licet.usecases.flaws import nearest_names
+from licet.usecases.pace import Attention, Pace
 from licet.usecases.past import PastEditions
 
-__all__ = ["Edition", "FollowedStore", "Pace", "Pinned", "Registry", "edition_of", "is_decided_on"]
+__all__ = ["Edition", "FollowedStore", "Pinned", "Registry", "edition_of", "is_decided_on"]
 
 _FEW = 50
 """After so many writes it is quicker to read everything."""
@@ -75,19 +76,6 @@ class FollowedStore(GraphReader, AuditLog, ChangeFeed, Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How closely a registry that is followed keeps in step with its store, in seconds.
-
-    Between two looks at the store pass `every`. Without a look for `limit` nothing is answered. A question
-    that wants a write which is not there yet waits for `patience`.
-    """
-
-    every: float = 0.025
-    limit: float = 5.0
-    patience: float = 2.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class _Held:
     """An edition, the digest of the last event in it, and since when no later one was looked for."""
 
@@ -120,6 +108,7 @@ class Registry:
             seconds: a clock that never goes back.
         """
         self.pace = pace or Pace()
+        self.attention = Attention(seconds=seconds)
         self._reader = reader
         self._default_institution = default_institution
         self._seconds = seconds
@@ -151,6 +140,7 @@ class Registry:
         """
         if not self._is_followed:
             return self.refreshed()
+        self.attention.rouse()
         held = self._held
         if held is None or held.looked <= self._owed or self._seconds() - held.looked > self.pace.limit:
             raise RegistryLagsError(seconds=self.lag, limit=self.pace.limit)

@@ -11,7 +11,8 @@ import pytest
 from licet.errors import BundleStaleError, EngineUnavailableError, RegistryLagsError
 from licet.stores.memory import MemoryStore
 from licet.usecases.following import Follower
-from licet.usecases.registry import Pace, Registry
+from licet.usecases.pace import Pace
+from licet.usecases.registry import Registry
 from tests.factories import NOW, dataset
 
 PACE = Pace(every=0.005, limit=0.25, patience=0.125)
@@ -187,6 +188,24 @@ def test_pinned_registry_waits_once_for_what_may_be_missing(followed: Registry) 
 def test_follower_takes_over_what_others_write(store: Store, followed: Registry) -> None:
     wanted = store.write("second")
     eventually(lambda: followed.current().sequence == wanted)
+
+
+def test_follower_rests_while_nobody_asks_and_is_roused_by_who_does(store: Store) -> None:
+    registry = Registry(store, pace=Pace(every=0.005, limit=60.0))
+    with Follower(registry):
+        eventually(lambda: registry.attention.rests)
+        wanted = store.write("second")
+        registry.attention.rouse()
+        eventually(lambda: registry.current().sequence == wanted)
+        assert not registry.attention.rests, "who asks is served as after a write"
+        looks = store.looks
+        eventually(lambda: store.looks >= looks + 3)
+    assert not registry.attention.rests
+
+
+def test_rest_is_shorter_than_what_makes_answers_refused() -> None:
+    assert Pace(limit=0.2).rest == pytest.approx(0.05)
+    assert Pace(limit=60.0).rest == Pace().rest == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize("error", [away(), KeyError("a damaged event")], ids=["away", "anything"])

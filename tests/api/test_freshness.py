@@ -2,6 +2,7 @@
 """The served registry is in memory: who wrote sees it, who names a write gets it, and nobody gets what may be old."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from licet.errors import EngineUnavailableError
 from licet.stores.memory import MemoryStore
+from licet.usecases.pace import Attention
 from tests.factories import NOW, dataset, licence, rule
 from tests.fakes.app import URL, FakeRegistry
 
@@ -62,18 +64,23 @@ def test_question_does_not_look_at_the_store() -> None:
     asyncio.run(scene())
 
 
+def _begins_to_rest(attention: Attention) -> None:
+    deadline = time.monotonic() + 10
+    while not attention.rests:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
 def test_first_question_after_a_while_sees_what_others_wrote_meanwhile() -> None:
     async def scene() -> None:
         store = Store()
         async with served(store, feed_seconds=0.025) as (registry, http):
             attention = registry.wiring.registry.attention
-            while not attention.rests:
-                await asyncio.sleep(0.01)
+            await asyncio.to_thread(_begins_to_rest, attention)
             wanted = store.write("other")
             answered = await http.post("/v1/decisions", json=QUESTION)
             assert answered.headers["licet-sequence"] == str(wanted)
-            while not attention.rests:
-                await asyncio.sleep(0.01)
+            await asyncio.to_thread(_begins_to_rest, attention)
             store.is_away = True
             assert (await http.post("/v1/decisions", json=QUESTION)).status_code == 200, "not too old yet"
 

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 
 from licet.decision.snapshot import Snapshot, compile_snapshot
 from tests.cases.decided import Decided
+from tests.engines.quick import JAVA
 
 SHARED_WORKER_MARKERS = ("neo4j", "embedded", "browser")
 """Tests with one of these share a server, so they share a worker: of several the first counts, it starts slowest."""
@@ -19,6 +20,8 @@ TURNS = ("embedded", "browser", "neo4j", None)
 """What is begun first: the two groups that take longest are not on one worker. None is a law."""
 
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # the processes that tests start need not compile everything anew
+
+os.environ.setdefault("LICET_ENGINE_JAVA", JAVA)  # for the processes that tests start
 
 settings.register_profile(
     "ci",

@@ -299,7 +299,10 @@ def _open(settings: Settings, *, to_restore: bool = False) -> Iterator[tuple[Sto
         case "memory":
             yield _memory(settings), lambda: False
         case "embedded":
-            with start_or_join(settings.home) as running, _cypher(running.engine, to_restore=to_restore) as store:
+            with (
+                start_or_join(settings.home, java=settings.engine_options) as running,
+                _cypher(running.engine, to_restore=to_restore) as store,
+            ):
                 yield store, running.restart_if_dead
         case "neo4j":
             with _cypher(_neo4j(settings), to_restore=to_restore) as store:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -85,6 +86,12 @@ def _secret(value: object) -> str:
     return value.strip()
 
 
+def _options(value: object) -> str:
+    if not isinstance(value, str) or not all(each.startswith("-") for each in shlex.split(value)):
+        raise ValueError
+    return value.strip()
+
+
 def _rate(value: object) -> str:
     if not isinstance(value, str) or not (value.lower() == _ANY_RATE or _RATE.fullmatch(value)):
         raise ValueError
@@ -92,6 +99,7 @@ def _rate(value: object) -> str:
 
 
 _SECRET: Final = Kind(words=f"{_MIN_SECRET} characters or more", of_text=_secret, of_toml=_secret)
+_OPTIONS: Final = Kind(words="options that begin with a dash, such as -Xmx2g", of_text=_options, of_toml=_options)
 _RATES: Final = Kind(words=f"a rate such as {RATE_LIMIT}, or {_ANY_RATE}", of_text=_rate, of_toml=_rate)
 
 
@@ -116,6 +124,9 @@ class Settings:
 
     home: Path = setting(_NO_HOME, PATH, "The folder that holds the data.")
     store: StoreName = setting("embedded", choice(StoreName), "What keeps the graph; neo4j if `NEO4J_URI` is set.")
+    engine_java: str | None = setting(
+        None, _OPTIONS, "Further options for the Java of the embedded engine, such as -Xmx2g for a large registry."
+    )
     neo4j_uri: str | None = setting(None, TEXT, "The address of Neo4j, such as neo4j://db:7687.", variable="NEO4J_URI")
     neo4j_user: str = setting("neo4j", TEXT, "Who we are for Neo4j.", variable="NEO4J_USER")
     neo4j_password: str | None = setting(None, TEXT, "The password for Neo4j.", secret=True, variable="NEO4J_PASSWORD")
@@ -184,6 +195,11 @@ class Settings:
     def token_file(self) -> Path:
         """Where a registry that keeps nothing is told of the token that was printed for it."""
         return self.home / "claim-token"
+
+    @property
+    def engine_options(self) -> tuple[str, ...]:
+        """The further options of the embedded engine's Java, one by one."""
+        return tuple(shlex.split(self.engine_java or ""))
 
     @property
     def pace(self) -> Pace:

@@ -62,7 +62,8 @@ def running_servers(home: Path) -> Iterator[Servers]:
     """Run `licet up` on the embedded graph engine, with a key for each person; end it."""
     api_port, ui_port = _free_port(), _free_port()
     api, ui = f"http://127.0.0.1:{api_port}", f"http://127.0.0.1:{ui_port}"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("LICET_", "NEO4J_"))}
+    own = ("LICET_", "NEO4J_")
+    environment = {n: v for n, v in os.environ.items() if n == "LICET_ENGINE_JAVA" or not n.startswith(own)}
     up = [sys.executable, "-m", "licet.cli.main", "up", f"--home={home / 'home'}", f"--port={api_port}"]
     with _running([*up, f"--ui-port={ui_port}"], environment, home / "up.log") as log:
         claim = _CLAIM.search(log)

@@ -10,11 +10,11 @@ import pytest
 from licet.stores.backup.writing import back_up
 from licet.stores.cypher.graph import CypherStore
 from licet.stores.engines.driver import driver_for
-from licet.stores.engines.embedded import start_or_join
 from licet.stores.memory import MemoryStore
 from tests.cli.terminal import run
 from tests.contract.backed_up import fill
 from tests.contract.stores import load, put
+from tests.engines.quick import start
 from tests.factories import dataset, decision_record
 
 
@@ -22,7 +22,7 @@ from tests.factories import dataset, decision_record
 def test_registry_goes_from_one_folder_to_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LICET_STORE", "embedded")
     old, new, file = tmp_path / "old", tmp_path / "new", tmp_path / "registry.jsonl.gz"
-    with start_or_join(old) as running, driver_for(running.engine) as driver:
+    with start(old) as running, driver_for(running.engine) as driver:
         store = CypherStore(driver, running.engine.database)
         store.prepare()
         load(store, dataset("a"), dataset("b"))

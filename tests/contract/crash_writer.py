@@ -6,6 +6,7 @@ each write that the store acknowledged, one line: id, revision and sequence numb
 """
 
 import datetime as dt
+import os
 import random
 import sys
 from pathlib import Path
@@ -40,7 +41,7 @@ def make_entry(number: int, revision: int) -> Dataset | Licence:
 
 def main(home: str, seed: str) -> None:
     chosen = random.Random(seed)
-    engine = start_or_join(Path(home)).engine
+    engine = start_or_join(Path(home), java=os.environ.get("LICET_ENGINE_JAVA", "").split()).engine
     store = CypherStore(driver_for(engine), engine.database)
     store.prepare()
     while True:

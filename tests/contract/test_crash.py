@@ -15,11 +15,12 @@ from licet.domain.record import StoredEntry
 from licet.stores.audit import hash_text, verify_chain
 from licet.stores.cypher.graph import CypherStore
 from licet.stores.engines.driver import driver_for
-from licet.stores.engines.embedded import EmbeddedEngine, start_or_join
+from licet.stores.engines.embedded import EmbeddedEngine
 from licet.stores.memory import lineage_of
 from licet.stores.texts import entry_text
 from tests.contract.crash_writer import make_entry
 from tests.contract.stores import put
+from tests.engines.quick import start
 from tests.factories import dataset
 
 pytestmark = [pytest.mark.embedded, pytest.mark.timeout(300)]
@@ -34,16 +35,16 @@ Acknowledged = dict[tuple[str, int], int]  # entry and revision: sequence
 def test_acknowledged_writes_survive_kill_9(tmp_path: Path) -> None:
     acknowledged: Acknowledged = {}
     for number in range(ROUNDS):
-        with start_or_join(tmp_path) as running:
+        with start(tmp_path) as running:
             check_everything(running, acknowledged, number)
             acknowledged |= write_and_kill(running, tmp_path, number)
-    with start_or_join(tmp_path) as running:
+    with start(tmp_path) as running:
         check_everything(running, acknowledged, ROUNDS)
     assert len(acknowledged) > ROUNDS
 
 
 def test_store_goes_on_when_its_engine_was_restarted(tmp_path: Path) -> None:
-    with start_or_join(tmp_path) as running, driver_for(running.engine) as driver:
+    with start(tmp_path) as running, driver_for(running.engine) as driver:
         store = CypherStore(driver, running.engine.database)
         store.prepare()
         written = put(store, dataset("before"))

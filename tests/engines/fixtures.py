@@ -12,15 +12,15 @@ from collections.abc import Iterator
 import pytest
 
 from licet.stores.engines.driver import driver_for
-from licet.stores.engines.embedded import start_or_join
 from licet.stores.engines.types import Engine
 from tests.engines.neo4j_harness import neo4j_server
+from tests.engines.quick import start
 
 
 @pytest.fixture(scope="session")
 def embedded_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The embedded engine on an empty folder."""
-    with start_or_join(tmp_path_factory.mktemp("embedded")) as running:
+    with start(tmp_path_factory.mktemp("embedded")) as running:
         yield running.engine
 
 

@@ -6,6 +6,7 @@ name of this platform, for what Licet does where the kernel does not end a child
 """
 
 import json
+import os
 import subprocess  # noqa: F401 (it looks at the platform when it is imported)
 import sys
 from pathlib import Path
@@ -15,7 +16,7 @@ def main(home: str, platform: str = sys.platform) -> None:
     sys.platform = platform
     from licet.stores.engines.embedded import start_or_join
 
-    with start_or_join(Path(home)) as running:
+    with start_or_join(Path(home), java=os.environ.get("LICET_ENGINE_JAVA", "").split()) as running:
         status = {"pid": running.engine.pid, "owner": running.owner}
         sys.stdout.write(json.dumps(status) + "\n")
         sys.stdout.flush()

@@ -22,9 +22,10 @@ import pytest
 from licet.errors import EngineStartError, EngineUnavailableError
 from licet.stores.engines import arcadedb, embedded, folder, processes
 from licet.stores.engines.driver import driver_for
-from licet.stores.engines.embedded import EmbeddedEngine, start_or_join
+from licet.stores.engines.embedded import EmbeddedEngine
 from licet.stores.engines.types import Engine
 from tests.engines.fixtures import wipe
+from tests.engines.quick import JAVA, start
 
 pytest_plugins = ("tests.engines.fixtures",)
 pytestmark = pytest.mark.embedded
@@ -83,7 +84,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def running(home: Path) -> Iterator[EmbeddedEngine]:
     # In a thread that ends at once: the engine must outlive it.
     with ThreadPoolExecutor(max_workers=1) as pool:
-        started = pool.submit(start_or_join, home).result()
+        started = pool.submit(start, home).result()
     with started:
         yield started
 
@@ -142,12 +143,19 @@ def test_password_is_not_shown(running: EmbeddedEngine) -> None:
     assert running.engine.password not in repr(running.engine)
 
 
+def test_further_options_of_its_java_win(running: EmbeddedEngine) -> None:
+    """What `running` was started with stands behind our own options; of two Java takes the last."""
+    command = Path(f"/proc/{running.engine.pid}/cmdline").read_text(encoding="utf-8").split("\0")
+    assert command.index(JAVA) > max(i for i, word in enumerate(command) if word.startswith("-XX:") and word != JAVA)
+    assert command.index(JAVA) < command.index("-cp")
+
+
 def test_engine_module_is_never_imported(running: EmbeddedEngine) -> None:
     assert "arcadedb_embedded" not in sys.modules
 
 
 def test_same_process_joins(home: Path, running: EmbeddedEngine) -> None:
-    with start_or_join(home) as joined:
+    with start(home) as joined:
         assert not joined.owner
         assert joined.engine == running.engine
 
@@ -175,7 +183,7 @@ def test_damaged_record_of_a_living_engine_is_survived(
     intact = record.read_bytes()
     record.write_text('{"pid": "many"', encoding="utf-8")
     try:
-        with start_or_join(home) as joined:
+        with start(home) as joined:
             assert joined.engine == running.engine
     finally:
         record.write_bytes(intact)
@@ -225,19 +233,19 @@ def test_three_processes_get_one_engine(tmp_path: Path) -> None:
 
 
 def test_stop_leaves_the_data_and_no_process(tmp_path: Path) -> None:
-    with start_or_join(tmp_path) as first:
+    with start(tmp_path) as first:
         add_probe(first.engine)
     assert first.engine.pid
     assert processes.read_key(first.engine.pid) is None
     assert not first.restart_if_dead()
     (tmp_path / "engine" / "password").unlink()
-    with start_or_join(tmp_path) as second:
+    with start(tmp_path) as second:
         assert second.engine.password != first.engine.password
         assert count_probes(second.engine) == 1
 
 
 def test_killed_engine_comes_back_with_its_data(tmp_path: Path) -> None:
-    with start_or_join(tmp_path) as started, start_or_join(tmp_path) as joined:
+    with start(tmp_path) as started, start(tmp_path) as joined:
         add_probe(started.engine)
         before = started.engine
         kill(before.pid)
@@ -277,7 +285,7 @@ def test_port_taken_during_the_start_is_noticed(tmp_path: Path, taken: str) -> N
 def test_engine_ends_when_its_owner_is_killed(tmp_path: Path) -> None:
     with other_process(tmp_path) as owner, ExitStack() as stack:
         answer = owner.hear()
-        joined = stack.enter_context(start_or_join(tmp_path))
+        joined = stack.enter_context(start(tmp_path))
         add_probe(joined.engine)
         owner.kill()
         wait_until_gone(answer["pid"])
@@ -289,12 +297,12 @@ def test_engine_ends_when_its_owner_is_killed(tmp_path: Path) -> None:
 def test_damaged_record_after_both_were_killed_is_survived(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     with other_process(tmp_path) as owner:
         answer = owner.hear()
-        with start_or_join(tmp_path) as joined:
+        with start(tmp_path) as joined:
             add_probe(joined.engine)
         owner.process.kill()
         kill(answer["pid"])
     (tmp_path / "engine" / "engine.json").write_text("[]", encoding="utf-8")
-    with start_or_join(tmp_path) as started:
+    with start(tmp_path) as started:
         assert started.owner
         assert count_probes(started.engine) == 1
     assert "is damaged" in caplog.text
@@ -316,12 +324,12 @@ def test_owner_without_an_answering_engine_is_reported(tmp_path: Path) -> None:
     lock = folder.try_lock(folder.prepare_folder(tmp_path))
     assert lock
     with lock, pytest.raises(EngineUnavailableError, match="another process owns the graph"):
-        start_or_join(tmp_path, wait_seconds=0.2)
+        start(tmp_path, wait_seconds=0.2)
 
 
 def test_slow_start_is_given_up_without_a_trace(tmp_path: Path) -> None:
     with pytest.raises(EngineStartError, match="did not answer in 0 s"):
-        start_or_join(tmp_path, wait_seconds=0.0)
+        start(tmp_path, wait_seconds=0.0)
     place = folder.prepare_folder(tmp_path)
     assert arcadedb.find_engine(place) is None
     lock = folder.try_lock(place)
@@ -331,20 +339,20 @@ def test_slow_start_is_given_up_without_a_trace(tmp_path: Path) -> None:
 
 def test_failed_start_shows_the_last_lines_of_the_log(tmp_path: Path) -> None:
     with pytest.raises(EngineStartError, match="did not start: ") as caught:
-        start_or_join(tmp_path, heap="1m")
+        start(tmp_path, heap="1m")
     assert any("heap" in note for note in caught.value.__notes__)
 
 
 def test_heap_that_is_no_size_is_refused(tmp_path: Path) -> None:
     with pytest.raises(EngineStartError, match="the heap `lots` is not a size"):
-        start_or_join(tmp_path, heap="lots")
+        start(tmp_path, heap="lots")
 
 
 def test_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
     home = tmp_path / "file"
     home.touch()
     with pytest.raises(EngineStartError, match="cannot hold the graph"):
-        start_or_join(home)
+        start(home)
 
 
 def test_missing_engine_names_the_ways_out() -> None:

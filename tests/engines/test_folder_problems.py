@@ -13,10 +13,10 @@ import pytest
 
 from licet.errors import EngineStartError
 from licet.stores.engines import folder_problems
-from licet.stores.engines.embedded import start_or_join
 from licet.stores.engines.folder import EngineRecord, prepare_folder, try_lock, write_record
 from licet.stores.engines.folder_problems import folder_error
 from licet.stores.engines.processes import ProcessKey
+from tests.engines.quick import start
 
 NOBODY = 65534
 
@@ -46,7 +46,7 @@ def closed() -> Iterator[Path]:
 
 def test_folder_that_may_not_be_written_to(closed: Path) -> None:
     with without_privileges(), pytest.raises(EngineStartError) as caught:
-        start_or_join(closed)
+        start(closed)
     assert "cannot hold the graph" in str(caught.value)
     assert "choose another folder with `LICET_HOME`" in str(caught.value)
     assert "may not write there" in str(caught.value) or "chmod u+rwx" in str(caught.value)
@@ -59,7 +59,7 @@ def test_engine_folder_that_was_closed_since(closed: Path) -> None:
         folder.lock.touch()
         folder.lock.chmod(0o000)
         with pytest.raises(EngineStartError, match="cannot hold the graph"):
-            start_or_join(closed)
+            start(closed)
 
 
 def test_folder_of_another_user(tmp_path: Path) -> None:
@@ -70,14 +70,14 @@ def test_folder_of_another_user(tmp_path: Path) -> None:
     else:
         home, expected = Path("/"), "belongs to the user `root`"
     with pytest.raises(EngineStartError, match=expected) as caught:
-        start_or_join(home)
+        start(home)
     assert "choose another folder with `LICET_HOME`" in str(caught.value)
 
 
 def test_full_disk_is_noticed_before_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folder_problems, "MIN_FREE_BYTES", 2**62)
     with pytest.raises(EngineStartError, match=r"is full: \d+ MB are free.*make room") as caught:
-        start_or_join(tmp_path)
+        start(tmp_path)
     assert str(tmp_path) in str(caught.value)
     monkeypatch.undo()
     lock = try_lock(prepare_folder(tmp_path))

@@ -63,6 +63,11 @@ def test_neo4j() -> None:
     assert "hunter2" not in repr(found)
 
 
+def test_options_of_the_embedded_engine() -> None:
+    assert read().engine_options == ()
+    assert read(LICET_ENGINE_JAVA='-Xmx2g "-Dwords=two of them" ').engine_options == ("-Xmx2g", "-Dwords=two of them")
+
+
 @pytest.mark.parametrize("store", ["memory", "embedded"])
 def test_store_by_name(store: str) -> None:
     assert read(LICET_STORE=store, NEO4J_URI="neo4j://db").store == store
@@ -102,6 +107,8 @@ def test_largest_document_can_be_set() -> None:
     [
         ({"LICET_API_PORT": "eighty"}, "`LICET_API_PORT` is `eighty`"),
         ({"LICET_UI_PORT": "0"}, "1 to 65535"),
+        ({"LICET_ENGINE_JAVA": "2g"}, "give options that begin with a dash, such as -Xmx2g"),
+        ({"LICET_ENGINE_JAVA": "-Dwords='never ended"}, "give options that begin with a dash, such as -Xmx2g"),
         ({"LICET_FEED_SECONDS": "often"}, "`LICET_FEED_SECONDS` is `often`"),
         ({"LICET_FEED_LAG_SECONDS": "0"}, "from 0.005 to 60"),
         ({"LICET_AT_LEAST_SECONDS": "61"}, "from 0.005 to 60"),

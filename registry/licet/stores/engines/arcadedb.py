@@ -9,6 +9,7 @@ import os
 import platform
 import re
 import socket
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -109,8 +110,10 @@ def choose_ports(wanted: Ports | None) -> Ports:
         return Ports(*(one.getsockname()[1] for one in sockets))
 
 
-def build_command(package: Path, *, folder: EngineFolder, ports: Ports, heap: str) -> tuple[str, ...]:
-    """Return the command line of an engine that serves `folder` on loopback."""
+def build_command(
+    package: Path, *, folder: EngineFolder, ports: Ports, heap: str, java: Sequence[str] = ()
+) -> tuple[str, ...]:
+    """Return the command line of an engine that serves `folder` on loopback; the options in `java` win over ours."""
     settings = {
         "server.rootPath": folder.root,
         "server.databaseDirectory": folder.databases,
@@ -133,6 +136,7 @@ def build_command(package: Path, *, folder: EngineFolder, ports: Ports, heap: st
         str(_java_of(package)),
         f"-Xmx{heap}",
         *_JAVA_OPTIONS,
+        *java,
         *(f"-Darcadedb.{name}={value}" for name, value in settings.items()),
         "-cp",
         str(package / "jars" / "*"),

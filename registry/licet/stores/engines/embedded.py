@@ -14,7 +14,7 @@ import os
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -77,6 +77,7 @@ class _Wish:
     folder: EngineFolder
     heap: str
     wait_seconds: float
+    java: tuple[str, ...] = ()
     ports: Ports | None = None
 
 
@@ -177,12 +178,15 @@ class EmbeddedEngine:
             self._hold.lock.release()
 
 
-def start_or_join(home: Path, *, heap: str = "512m", wait_seconds: float = 60.0) -> EmbeddedEngine:
+def start_or_join(
+    home: Path, *, heap: str = "512m", java: Sequence[str] = (), wait_seconds: float = 60.0
+) -> EmbeddedEngine:
     """Start the engine that serves `home/engine`, or join it if it already runs.
 
     Args:
         home: the data folder of the registry; made if it is not there.
         heap: the largest Java heap, such as `512m` (enough to about 100,000 nodes) or `2g`.
+        java: further options of Java, which win over ours; an engine that runs already keeps its own.
         wait_seconds: how long an engine, ours or another process's, may take to answer.
 
     Raises:
@@ -195,7 +199,7 @@ def start_or_join(home: Path, *, heap: str = "512m", wait_seconds: float = 60.0)
         folder = prepare_folder(home)
     except OSError as error:
         raise folder_error(home, error) from error
-    return EmbeddedEngine(_Wish(folder=folder, heap=heap, wait_seconds=wait_seconds))
+    return EmbeddedEngine(_Wish(folder=folder, heap=heap, wait_seconds=wait_seconds, java=tuple(java)))
 
 
 def is_served(home: Path) -> bool:
@@ -231,7 +235,7 @@ def _try_lock(folder: EngineFolder) -> FileLock | None:
 
 def _renew_hold(wish: _Wish, old: _Hold) -> _Hold:
     ports = Ports(bolt=old.record.bolt_port, http=old.record.http_port)
-    again = _Wish(folder=wish.folder, heap=wish.heap, wait_seconds=wish.wait_seconds, ports=ports)
+    again = replace(wish, ports=ports)
     return _take_hold(again) if old.lock is None else _start(again, old.lock)
 
 
@@ -299,7 +303,7 @@ def _start_once(wish: _Wish, *, package: Path, ports: Ports, lock: FileLock) -> 
     try:
         password = provide_password(folder)
         rotate_log(folder)
-        command = build_command(package, folder=folder, ports=ports, heap=wish.heap)
+        command = build_command(package, folder=folder, ports=ports, heap=wish.heap, java=wish.java)
         key = spawn(command, folder=folder.root, log=folder.console)
     except OSError as error:
         if error.filename is None or Path(str(error.filename)).is_relative_to(folder.root):

@@ -13,6 +13,7 @@ from licet.domain.record import StoredEntry
 from licet.domain.work import EntryWrite, WorkFilter
 from licet.errors import InputError, RemoteError, StoreBusyError
 from licet.stores.memory import MemoryStore
+from licet.usecases.work_requests import MAX_WORDS
 from licet.wire.write import to_jsonable
 from tests.api.office import DATA, FORBID, QUESTION, TERMS, Office, patch
 from tests.factories import clause, dataset, licence, rule
@@ -33,6 +34,9 @@ def test_red_case_blocks_until_somebody_says_why(office: Office) -> None:
     assert waiting.state == "submitted"
     assert (waiting.activity[-1].did, "`c-1`" in waiting.activity[-1].says) == ("waits", True)
     assert office.refused("bob", waiting, "publish") == "409 case_red"
+    too_much = "w" * (MAX_WORDS + 1)
+    with pytest.raises(InputError, match="at most 4000 are kept"):
+        office.act("bob", waiting, "publish", override_reason=too_much)
     published = office.act("bob", waiting, "publish", override_reason="the case is old")
     assert published.override is not None
     assert (published.override.by, published.override.reason, published.override.cases) == (

@@ -35,6 +35,7 @@ from licet.usecases.publish import write_checked
 from licet.usecases.registry import Edition
 from licet.usecases.reviewing import Verb, check_transition, has_written
 from licet.usecases.weighing import Weighed, weigh
+from licet.usecases.work_requests import said
 
 __all__ = [
     "ApprovalMissingError",
@@ -240,7 +241,8 @@ def _checked(
         return None
     if override_reason is None or not override_reason.strip():
         raise CaseRedError(weighed.red)
-    return Override(by=by.name, at=desk.clock.now(), reason=override_reason.strip(), cases=weighed.red)
+    reason = said(override_reason, "/override_reason")
+    return Override(by=by.name, at=desk.clock.now(), reason=reason, cases=weighed.red)
 
 
 def _superseded(request: ChangeRequest, *, by: Caller, desk: Desk) -> Written:

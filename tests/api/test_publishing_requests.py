@@ -35,7 +35,7 @@ def test_red_case_blocks_until_somebody_says_why(office: Office) -> None:
     assert (waiting.activity[-1].did, "`c-1`" in waiting.activity[-1].says) == ("waits", True)
     assert office.refused("bob", waiting, "publish") == "409 case_red"
     too_much = "w" * (MAX_WORDS + 1)
-    with pytest.raises(InputError, match="at most 4000 are kept"):
+    with pytest.raises(RemoteError, match="at most 4000 are kept"):
         office.act("bob", waiting, "publish", override_reason=too_much)
     published = office.act("bob", waiting, "publish", override_reason="the case is old")
     assert published.override is not None

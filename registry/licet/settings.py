@@ -172,7 +172,9 @@ class Settings:
     max_page: int = setting(1000, number(1, 1000), "The most items of a page.")
     max_query: int = setting(500, number(1, 2000), "The most characters of a search.")
     feed_seconds: float = setting(
-        _PACE.every, seconds(60, least=0.005), "The time between two looks at what was written."
+        _PACE.every,
+        seconds(60, least=0.005),
+        "The time between two looks at what was written; while nobody asks, half a second.",
     )
     feed_lag_seconds: float = setting(
         _PACE.limit, seconds(60, least=0.005), "After so long without reaching the store nothing is answered."

@@ -57,9 +57,10 @@ async def _keep_in_step(
         RegistryLagsError: the store is not reached.
     """
     waiting = cast("Waiting", request.app.state.waiting)
-    await waiting.roused()
-    if at_least is not None and needed_role(request.scope["route"]) is not None:
-        await waiting.reached(sequence_in(at_least, AT_LEAST), has_key=shows_key(request))
+    if needed_role(request.scope["route"]) is not None:
+        await waiting.roused()
+        if at_least is not None:
+            await waiting.reached(sequence_in(at_least, AT_LEAST), has_key=shows_key(request))
     yield
     if _may_write(request):
         await waiting.catch_up()

@@ -77,6 +77,8 @@ def test_first_question_after_a_while_sees_what_others_wrote_meanwhile() -> None
         async with served(store, feed_seconds=0.025) as (registry, http):
             attention = registry.wiring.registry.attention
             await asyncio.to_thread(_begins_to_rest, attention)
+            assert (await http.get("/healthz")).status_code == 200
+            assert not attention.is_wanted, "whether the process lives is told without a look at the store"
             wanted = store.write("other")
             answered = await http.post("/v1/decisions", json=QUESTION)
             assert answered.headers["licet-sequence"] == str(wanted)

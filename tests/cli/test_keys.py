@@ -89,6 +89,18 @@ def test_every_command_reads_with_the_key_of_the_environment(served: Served) -> 
     assert "needs a key" in refused.stderr
 
 
+def test_registry_checks_itself_for_an_administrator(served: Served) -> None:
+    administrator = {"LICET_API_KEY": served.registry.admin_key}
+    found = run("verify", "--url", served.url, env=administrator)
+    assert (found.exit_code, found.stdout.startswith("sound: 1 writes and every document")) == (0, True), found.stderr
+    told = document_of(run("verify", "--url", served.url, "--json", env=administrator).stdout)
+    assert (told["sound"], told["first_bad"]) == (True, None)
+    refused = run("verify", "--url", served.url, env={"LICET_API_KEY": ""})
+    assert (refused.exit_code, "needs a key with the role admin" in refused.stderr) == (2, True)
+    both = run("verify", "--url", served.url, "--home", "somewhere", env=administrator)
+    assert (both.exit_code, "give either `--home`" in both.stderr) == (2, True)
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -21,6 +21,14 @@ from tests.factories import NOW
 
 GRAPH_KINDS = ("embedded", "neo4j")
 
+_DELETE_DATA = """
+MATCH (n)
+WHERE NOT (n:Action OR n:Purpose OR n:Fact OR n:EvidenceKind OR n:Operand OR n:Migration OR n:Registry)
+DETACH DELETE n
+"""
+_OF_THE_SCHEMA = ("test_schema", "test_migrations")
+"""Modules whose tests change keys and vocabulary."""
+
 
 @dataclass(frozen=True, slots=True)
 class Graph:
@@ -29,6 +37,7 @@ class Graph:
     driver: neo4j.Driver
     database: str | None
     store: CypherStore = field(init=False)
+    made: dict[str, Any] = field(init=False, default_factory=dict, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "store", CypherStore(self.driver, self.database))
@@ -38,10 +47,17 @@ class Graph:
         answer = self.driver.execute_query(statement, parameters, database_=self.database)
         return [record.data() for record in answer.records]
 
-    def empty(self) -> None:
-        """Delete the data, keep the keys, and make the database ready again."""
-        self.run("MATCH (n) DETACH DELETE n")
+    def empty(self, *, keep_vocabulary: bool = True) -> None:
+        """Delete the data and make the database ready again; keys and words that are as they were stay."""
+        if keep_vocabulary and self.made:
+            self.run(_DELETE_DATA)
+            self.run("MATCH (g:Registry) SET g = $made", made=self.made)
+        else:
+            self.run("MATCH (n) DETACH DELETE n")
         self.store.prepare()
+        self.made.clear()
+        if keep_vocabulary:
+            self.made.update(self.run("MATCH (g:Registry) RETURN properties(g) AS made")[0]["made"])
 
 
 Store = MemoryStore | CypherStore
@@ -59,7 +75,7 @@ def empty_graph(request: pytest.FixtureRequest, graphs: dict[str, Graph]) -> Gra
         engine: Engine = request.getfixturevalue(f"{kind}_engine")
         wipe(engine)
         graphs[kind] = Graph(driver_for(engine), engine.database)
-    graphs[kind].empty()
+    graphs[kind].empty(keep_vocabulary=not request.node.module.__name__.endswith(_OF_THE_SCHEMA))
     return graphs[kind]
 
 

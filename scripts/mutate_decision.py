@@ -25,6 +25,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, partial
+from inspect import signature
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -174,14 +175,15 @@ def _must(truth: object) -> None:
 
 
 def unit_tests() -> Iterator[tuple[str, Callable[[], object]]]:
-    """Yield the unit tests of the package as plain functions; they use no fixtures."""
+    """Yield the unit tests of the package as plain functions; of fixtures they use the seed data at most."""
     for path in sorted((ROOT / "tests" / "unit" / "decision").glob("test_*.py")):
         module = importlib.import_module(f"tests.unit.decision.{path.stem}")
         for name, function in vars(module).items():
             if name.startswith("test_"):
+                seed = {"seed_snapshot": registry()} if "seed_snapshot" in signature(function).parameters else {}
                 rows = enumerate(itertools.product(*(_rows(mark) for mark in getattr(function, "pytestmark", ()))))
                 for index, row in rows:
-                    yield f"{path.stem}::{name}[{index}]", partial(function, **dict(itertools.chain(*row)))
+                    yield f"{path.stem}::{name}[{index}]", partial(function, **seed, **dict(itertools.chain(*row)))
 
 
 def _rows(mark: pytest.Mark) -> list[list[tuple[str, object]]]:

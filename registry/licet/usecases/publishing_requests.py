@@ -35,7 +35,7 @@ from licet.usecases.publish import write_checked
 from licet.usecases.registry import Edition
 from licet.usecases.reviewing import Verb, check_transition, has_written
 from licet.usecases.weighing import Weighed, weigh
-from licet.usecases.work_requests import said
+from licet.usecases.work_requests import noted
 
 __all__ = [
     "ApprovalMissingError",
@@ -239,9 +239,9 @@ def _checked(
         raise ApprovalMissingError(needed=needed, given=given)
     if not weighed.red:
         return None
-    if override_reason is None or not override_reason.strip():
+    reason = noted(override_reason or "", "/override_reason")
+    if not reason:
         raise CaseRedError(weighed.red)
-    reason = said(override_reason, "/override_reason")
     return Override(by=by.name, at=desk.clock.now(), reason=reason, cases=weighed.red)
 
 
